@@ -1,1 +1,3 @@
-return 2;
+using Edge.Cli;
+
+return await CommandLine.RunAsync(args);
