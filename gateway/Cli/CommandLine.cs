@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Edge.Cli;
 
-/// <summary>The command <c>edge</c>: one file per verb, this table of them, and one way to fail.</summary>
+/// <summary>The command <c>edge</c>: a file per verb, this table, one way to fail.</summary>
 public static class CommandLine
 {
     /// <summary>Parses and runs; returns an <see cref="ExitCode"/>.</summary>
@@ -23,8 +23,8 @@ public static class CommandLine
 
         try
         {
-            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
-            return await parsed.InvokeAsync(configuration);
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (VerbException failure)
         {
@@ -41,7 +41,7 @@ public static class CommandLine
 
     /// <summary>The whole command tree. A new verb is one file and one line here.</summary>
     public static RootCommand Create() =>
-        new("Edge: every drop-off and every kWh is counted once, exactly, and anybody can check it.")
+        new("Every drop-off and every kWh, counted once, exactly, and checkable by anybody.")
         {
             DoctorVerb.Create(),
         };

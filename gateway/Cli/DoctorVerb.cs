@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Edge.Cli;
 
-/// <summary><c>edge doctor</c>: looks for trouble before it happens and says what to do about it.</summary>
+/// <summary><c>edge doctor</c>: looks for trouble before it happens, says what to do.</summary>
 public static class DoctorVerb
 {
     /// <summary>Builds the verb.</summary>

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace Edge.Cli;
 
-/// <summary>The single examinations of <c>edge doctor</c>; each looks at one thing and changes nothing that stays.</summary>
+/// <summary>What <c>edge doctor</c> examines, one thing each, leaving no trace.</summary>
 /// <param name="time">The clock that is examined.</param>
 public sealed class Examination(TimeProvider time)
 {
@@ -18,7 +18,7 @@ public sealed class Examination(TimeProvider time)
     /// <summary>A sync slower than this cannot hold the ack budget, in milliseconds.</summary>
     public const int SlowSyncMs = 50;
 
-    /// <summary>Difference to the platform's clock that TLS and factor years still bear, in seconds.</summary>
+    /// <summary>Difference to the platform's clock that may be borne, in seconds.</summary>
     public const int ClockToleranceSeconds = 120;
 
     private static readonly TimeSpan PlatformTimeout = TimeSpan.FromSeconds(5);
@@ -30,12 +30,12 @@ public sealed class Examination(TimeProvider time)
         + RuntimeInformation.ProcessArchitecture);
 
     /// <summary>Can the data folder be written and synced?</summary>
+    /// <remarks>A folder that is not there yet is judged by the one to hold it.</remarks>
     public Step DataFolder(string folder)
     {
-        var probe = Path.Combine(folder, ".edge-doctor");
+        var probe = Path.Combine(Existing(folder), ".edge-doctor");
         try
         {
-            Directory.CreateDirectory(folder);
             var started = time.GetTimestamp();
             using (var file = new FileStream(
                 probe, FileMode.Create, FileAccess.Write, FileShare.None, 1,
@@ -57,7 +57,7 @@ public sealed class Examination(TimeProvider time)
             return IsFull(wrong)
                 ? new Step(
                     "data", StepOutcome.Fail, $"{folder}: the disk is full ({wrong.Message})",
-                    "free space or move the data folder (--data); nothing was lost, the gateway refuses")
+                    "free space or move the data folder (--data); nothing is lost: it refuses")
                 : new Step(
                     "data", StepOutcome.Fail, $"{folder} cannot be written: {wrong.Message}",
                     "give this user the right to write there, or name another folder with --data");
@@ -78,7 +78,7 @@ public sealed class Examination(TimeProvider time)
                     $"below {LeastFreeBytes >> 20} MiB the gateway refuses events: free space"),
                 < LowFreeBytes => new Step(
                     "space", StepOutcome.Warn, text,
-                    $"below {LeastFreeBytes >> 20} MiB the gateway refuses events: free space soon"),
+                    $"below {LeastFreeBytes >> 20} MiB the gateway refuses: free space soon"),
                 _ => new Step("space", StepOutcome.Ok, text),
             };
         }
@@ -119,7 +119,7 @@ public sealed class Examination(TimeProvider time)
     }
 
     /// <summary>Is the clock after everything this machine has already seen?</summary>
-    /// <remarks>A clock can only be shown wrong: by a file newer than now, or a date before this build.</remarks>
+    /// <remarks>It can only be shown wrong: by a newer file, or a date before this build.</remarks>
     public Step Clock(string folder)
     {
         var now = time.GetUtcNow();
@@ -138,7 +138,7 @@ public sealed class Examination(TimeProvider time)
             ? new Step(
                 "clock", StepOutcome.Fail,
                 $"the clock says {Iso(now)}, but {folder} holds a file of {Iso(newest.Value)}",
-                "set the clock (timedatectl set-ntp true) before starting: entries would go back in time")
+                "set the clock (timedatectl set-ntp true) before starting")
             : new Step("clock", StepOutcome.Ok, $"{Iso(now)}, not behind anything seen here");
     }
 
@@ -154,7 +154,8 @@ public sealed class Examination(TimeProvider time)
         }
         catch (Exception wrong) when (wrong is SocketException or ArgumentOutOfRangeException)
         {
-            var cause = wrong is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }
+            var code = (wrong as SocketException)?.SocketErrorCode;
+            var cause = code == SocketError.AddressAlreadyInUse
                 ? "is in use by another program"
                 : $"cannot be opened: {wrong.Message}";
             return new Step(
@@ -181,7 +182,7 @@ public sealed class Examination(TimeProvider time)
                 : new Step(
                     "platform", StepOutcome.Fail,
                     $"this clock and that of {address} are {apart} s apart",
-                    "set the wrong one (timedatectl set-ntp true); certificates and dates depend on it");
+                    "set the wrong one (timedatectl set-ntp true); certificates need it");
         }
         catch (Exception wrong) when (wrong is HttpRequestException or TaskCanceledException)
         {
@@ -213,7 +214,7 @@ public sealed class Examination(TimeProvider time)
     private static string Existing(string folder)
     {
         var path = Path.GetFullPath(folder);
-        while (!Directory.Exists(path) && Path.GetDirectoryName(path) is { } parent) path = parent;
+        while (!Path.Exists(path) && Path.GetDirectoryName(path) is { } parent) path = parent;
         return path;
     }
 

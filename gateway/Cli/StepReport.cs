@@ -26,7 +26,7 @@ public enum StepOutcome
 /// <param name="Hint">What to do; null when nothing is to be done.</param>
 public sealed record Step(string Name, StepOutcome Outcome, string Detail, string? Hint = null);
 
-/// <summary>Prints the steps of a check for people, or as one JSON object (a contract) for programs.</summary>
+/// <summary>Prints a check's steps for people, or as one JSON object (a contract).</summary>
 public static class StepReport
 {
     /// <summary>Writes the report to standard output; returns the exit code it deserves.</summary>

@@ -1,8 +1,8 @@
 namespace Edge.Cli;
 
-/// <summary>A failure a person can act on: operation, object, cause and hint, and the exit code it ends with.</summary>
+/// <summary>A failure a person can act on: operation, object, cause, hint, exit code.</summary>
 /// <param name="exitCode">One of <see cref="ExitCode"/>.</param>
-/// <param name="operation">What was being done, as a verb phrase ("read the configuration").</param>
+/// <param name="operation">What was being done ("read the configuration").</param>
 /// <param name="subject">The object it was done to (a path, an address, a device id).</param>
 /// <param name="cause">Why it failed.</param>
 /// <param name="hint">What to do about it.</param>
