@@ -1,7 +1,8 @@
 namespace Edge.Exact;
 
 /// <summary>
-/// Multiplies and divides whole numbers through a 124-bit intermediate, written with <c>long</c> alone,
+/// Multiplies and divides whole numbers through a 124-bit intermediate, written with <c>long</c>
+/// alone,
 /// so that an ESP32, a gateway and a platform get the same milligram.
 /// </summary>
 /// <remarks>
@@ -30,9 +31,16 @@ public static class MulDiv
     private const long LimbMask = 0x7FFFFFFFL;
     private const long LimbBase = 0x80000000L;
 
-    /// <summary>Computes <paramref name="q"/> x <paramref name="num"/> / <paramref name="den"/>, rounded once.</summary>
-    /// <remarks>Range: q and num 0 to 2^62-1, den 1 to 2^62-1, mode one of the three constants.</remarks>
-    /// <returns>The quotient, or -1 when an operand, the mode or the quotient is out of range.</returns>
+    /// <summary>
+    /// Computes <paramref name="q"/> x <paramref name="num"/> / <paramref name="den"/>, rounded
+    /// once.
+    /// </summary>
+    /// <remarks>
+    /// Range: q and num 0 to 2^62-1, den 1 to 2^62-1, mode one of the three constants.
+    /// </remarks>
+    /// <returns>
+    /// The quotient, or -1 when an operand, the mode or the quotient is out of range.
+    /// </returns>
     public static long Compute(long q, long num, long den, int mode)
     {
         if (q < 0 || q > Max || num < 0 || num > Max || den <= 0 || den > Max)
@@ -54,11 +62,14 @@ public static class MulDiv
     }
 
     /// <summary>
-    /// The same with a signed numerator; Down rounds toward minus infinity, so the magnitude of a negative
+    /// The same with a signed numerator; Down rounds toward minus infinity, so the magnitude of a
+    /// negative
     /// reduction is rounded up.
     /// </summary>
     /// <remarks>Range: num -(2^62-1) to 2^62-1; the rest as <see cref="Compute"/>.</remarks>
-    /// <returns>False when an operand, the mode or the result is out of range; result is then 0.</returns>
+    /// <returns>
+    /// False when an operand, the mode or the result is out of range; result is then 0.
+    /// </returns>
     public static bool TryComputeSigned(long q, long num, long den, int mode, out long result)
     {
         result = 0;
@@ -80,7 +91,9 @@ public static class MulDiv
     }
 
     /// <summary>Adds two signed amounts whose magnitudes stay below 2^62.</summary>
-    /// <returns>False when an operand or the sum leaves -(2^62-1) to 2^62-1; sum is then 0.</returns>
+    /// <returns>
+    /// False when an operand or the sum leaves -(2^62-1) to 2^62-1; sum is then 0.
+    /// </returns>
     public static bool TryAdd(long a, long b, out long sum)
     {
         sum = 0;
@@ -101,7 +114,8 @@ public static class MulDiv
 
     private static long ComputeWide(long q, long num, long den, int mode)
     {
-        // Schoolbook product in limbs of 31 bits; the largest partial sum is 2 x (2^31-1)^2 + 2^31 < 2^63.
+        // Schoolbook product in limbs of 31 bits; the largest partial sum is 2 x (2^31-1)^2 + 2^31
+        // < 2^63.
         long qHigh = q >> LimbBits;
         long qLow = q & LimbMask;
         long nHigh = num >> LimbBits;
@@ -158,7 +172,8 @@ public static class MulDiv
             }
         }
 
-        // With a divisor of two limbs the guess is now exact. rest < 2^32, so the shifted sum fits 63 bits.
+        // With a divisor of two limbs the guess is now exact. rest < 2^32, so the shifted sum fits
+        // 63 bits.
         remainder = (rest << LimbBits) + limb - (guess * dLow);
         return guess;
     }

@@ -7,7 +7,8 @@ using Xunit;
 
 namespace Edge.Tests.Unit.Exact;
 
-// Goal: factors become reduced fractions without loss. Expected: BigInteger, and the domain paper's figures.
+// Goal: factors become reduced fractions without loss. Expected: BigInteger, and the domain paper's
+// figures.
 public sealed class FractionTests
 {
     [Fact]
@@ -59,7 +60,9 @@ public sealed class FractionTests
             BigInteger cb = (BigInteger)t.c * t.b;
             BigInteger bd = (BigInteger)t.b * t.d;
             Same(Fraction.TrySubtract(left, right, out var minus), minus, ad - cb, bd);
-            Same(Fraction.TryMultiply(left, right, out var times), times, (BigInteger)t.a * t.c, bd);
+            Same(
+                Fraction.TryMultiply(left, right, out var times), times,
+                (BigInteger)t.a * t.c, bd);
             Assert.Equal(ad.CompareTo(cb), Math.Sign(Fraction.Compare(left, right)));
         }).QuickCheckThrowOnFailure();
     }

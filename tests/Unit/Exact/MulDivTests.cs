@@ -15,7 +15,8 @@ public sealed class MulDivTests
 
     private static readonly long[] Edges =
     [
-        0, 1, 2, 3, 9, 10, 1000, 45_359_237, (1L << 31) - 1, 1L << 31, (1L << 31) + 1, (1L << 32) - 1,
+        0, 1, 2, 3, 9, 10, 1000, 45_359_237, (1L << 31) - 1, 1L << 31, (1L << 31) + 1,
+        (1L << 32) - 1,
         1L << 32, (1L << 61) - 1, 1L << 61, (1L << 61) + 1, Max - 2, Max - 1, Max,
         0x3FFFFFFF80000000L, 0x2000000080000000L, 0x200000007FFFFFFFL, 0x3FFFFFFF7FFFFFFFL,
     ];
@@ -78,7 +79,8 @@ public sealed class MulDivTests
     [Fact]
     public void Rounding_up_past_the_largest_result_is_out_of_range()
     {
-        // Max x Max / (Max-1) = Max + 1 + rest: no 62-bit result. (Max x (d+1)) / d just above Max likewise.
+        // Max x Max / (Max-1) = Max + 1 + rest: no 62-bit result. (Max x (d+1)) / d just above Max
+        // likewise.
         Assert.Equal(MulDiv.OutOfRange, MulDiv.Compute(Max, Max, Max - 1, MulDiv.Down));
         Assert.Equal(Max, MulDiv.Compute(Max, Max, Max, MulDiv.Up));
 
@@ -92,7 +94,8 @@ public sealed class MulDivTests
     [Fact]
     public void A_negative_net_is_rounded_toward_minus_infinity()
     {
-        // 1 Wh on a grid of 1.3 kg/kWh: 1200.8 - 1300 = -99.2 mg, booked as -100 (pack ev.charge.grid).
+        // 1 Wh on a grid of 1.3 kg/kWh: 1200.8 - 1300 = -99.2 mg, booked as -100 (pack
+        // ev.charge.grid).
         Assert.True(MulDiv.TryComputeSigned(1, -496, 5, MulDiv.Down, out var down));
         Assert.Equal(-100, down);
         Assert.True(MulDiv.TryComputeSigned(1, -496, 5, MulDiv.Up, out var up));
@@ -123,7 +126,8 @@ public sealed class MulDivTests
         {
             var (a, b, num, den) = (t.Item1, t.Item2, t.Item3, t.Item4 + 1L);
             var whole = MulDiv.Compute((long)a + b, num, den, MulDiv.Down);
-            var parts = MulDiv.Compute(a, num, den, MulDiv.Down) + MulDiv.Compute(b, num, den, MulDiv.Down);
+            var parts = MulDiv.Compute(a, num, den, MulDiv.Down)
+                + MulDiv.Compute(b, num, den, MulDiv.Down);
             return parts <= whole && whole <= parts + 1;
         }).QuickCheckThrowOnFailure();
     }
