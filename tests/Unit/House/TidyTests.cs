@@ -47,7 +47,8 @@ public partial class TidyTests
 
     [Fact]
     public void No_type_is_called_a_manager_helper_or_utility() => AssertNone(
-        Sources().SelectMany(path => VagueName().Matches(File.ReadAllText(Repository.Path(path)))
+        Sources().Where(path => !IsNanoSurface(path))
+            .SelectMany(path => VagueName().Matches(File.ReadAllText(Repository.Path(path)))
             .Select(match => $"{path}: {match.Value}")));
 
     [Fact]
@@ -106,8 +107,10 @@ public partial class TidyTests
         Assert.True(all.Length == 0, string.Join('\n', all));
     }
 
+    // nanoFramework's own words, and the mistakes planted for its gate, are not our style.
     private static bool IsNanoSurface(string path) =>
-        path.StartsWith("firmware/Nano/", StringComparison.Ordinal);
+        path.StartsWith("firmware/Nano/", StringComparison.Ordinal)
+        || path.StartsWith("tests/vectors/nano-planted/", StringComparison.Ordinal);
 
     private static string WithoutCode(string text) => Fence().Replace(text, "");
 

@@ -1,0 +1,59 @@
+namespace Edge.Tests.Unit.Nano;
+
+/// <summary>Every nanoFramework project passes the gate.</summary>
+[Collection(nameof(NanoCollection))]
+public sealed class GateTests(NanoBuild build, ITestOutputHelper output)
+{
+    // ESP32-only files of an app; all others must stay portable.
+    private static readonly string[] BoardFiles = ["Board.cs", "Program.cs", "Pins.g.cs"];
+
+    public static TheoryData<string> Projects() =>
+        [.. NanoProject.All.Select(p => Path.GetRelativePath(Repository.Root, p.FullPath))];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_project_compiles_against_the_surface_and_passes_the_gate(string project)
+    {
+        // Goal: what is flashed loads and runs. Rules: docs/reference/nano-gate.md.
+        NanoProject read = NanoProject.Read(Repository.Path(project));
+        Assert.NotEmpty(read.Sources);
+        string assembly = build.Assembly(read);
+        bool bench = read.Name.EndsWith(".Bench", StringComparison.Ordinal);
+        bool portable = bench || (!read.IsProgram && !IsBoardProject(read));
+        Pass(assembly, read, portable, bench);
+        output.WriteLine($"{read.Name}: {new FileInfo(assembly).Length} bytes compiled");
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void The_files_beside_a_board_stay_portable(string project)
+    {
+        // Goal: the app without Board.cs and Program.cs runs on any CLR (the bench, the twin).
+        NanoProject read = NanoProject.Read(Repository.Path(project));
+        if (!IsBoardProject(read)) return;
+        string[] portable = read.Sources
+            .Where(f => !BoardFiles.Contains(Path.GetFileName(f))).ToArray();
+        string output = build.Scratch(read.Name + ".portable.dll");
+        string[] rest =
+        [
+            "-target:library",
+            .. read.ProjectReferences.Select(p => $"-r:\"{build.Assembly(NanoProject.Read(p))}\""),
+            .. portable.Select(f => $"\"{f}\""),
+        ];
+        Assert.Empty(build.Compile(output, read.References, rest));
+        Pass(output, read, portable: true, bench: false);
+    }
+
+    private static bool IsBoardProject(NanoProject project) =>
+        project.Sources.Any(f => BoardFiles.Contains(Path.GetFileName(f)));
+
+    private void Pass(string assembly, NanoProject project, bool portable, bool bench)
+    {
+        var references = project.References
+            .Concat(project.ProjectReferences.Select(p => Path.GetFileNameWithoutExtension(p)))
+            .ToHashSet(StringComparer.Ordinal);
+        var terms = new GateTerms(portable, bench, references, build.EnumNames());
+        IReadOnlyList<Finding> found = Gate.Examine(assembly, terms);
+        Assert.True(found.Count == 0, string.Join('\n', found));
+    }
+}

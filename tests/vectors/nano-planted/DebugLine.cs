@@ -1,0 +1,5 @@
+// rule: portable-type
+public static class Planted
+{
+    public static void Use() => System.Diagnostics.Debug.WriteLine("gone without DEBUG");
+}

@@ -1,0 +1,3 @@
+// rule: table
+// options: -resource:{self}
+public static class Planted { }

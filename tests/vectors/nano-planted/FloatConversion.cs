@@ -1,0 +1,5 @@
+// rule: floating-point
+public static class Planted
+{
+    public static int Use(int value) => (int)(value * 1.5f);
+}

@@ -1,0 +1,2 @@
+// rule: floating-point
+public class Planted { public float Share; }

@@ -1,0 +1,3 @@
+// rule: signature
+// options: -unsafe+
+public unsafe class Planted { public delegate*<int, int> Call; }

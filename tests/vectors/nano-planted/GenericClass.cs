@@ -1,0 +1,2 @@
+// rule: table
+public class Box<T> { }

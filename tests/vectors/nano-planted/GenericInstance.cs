@@ -1,0 +1,2 @@
+// rule: signature
+public class Planted { public System.Action<int> Changed; }

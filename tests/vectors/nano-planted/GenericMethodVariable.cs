@@ -1,0 +1,2 @@
+// rule: signature
+public static class Planted { public static T Same<T>(T value) => value; }

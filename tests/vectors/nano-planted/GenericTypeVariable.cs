@@ -1,0 +1,2 @@
+// rule: signature
+public class Box<T> { public T Value; }

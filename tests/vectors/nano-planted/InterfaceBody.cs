@@ -1,0 +1,2 @@
+// rule: interface-body
+public interface IPlanted { int One() => 1; }

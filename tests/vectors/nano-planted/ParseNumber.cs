@@ -1,0 +1,5 @@
+// rule: portable-member
+public static class Planted
+{
+    public static int Use(string text) => int.Parse(text);
+}

@@ -1,0 +1,6 @@
+// rule: table
+public static class Planted
+{
+    [System.Runtime.InteropServices.DllImport("native")]
+    public static extern int Call();
+}

@@ -1,0 +1,2 @@
+// rule: signature
+public class Planted { public int[,] Table; }

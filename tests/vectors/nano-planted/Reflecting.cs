@@ -1,0 +1,5 @@
+// rule: portable-type
+public static class Planted
+{
+    public static string Use(object o) => o.GetType().Name;
+}

@@ -1,0 +1,2 @@
+// rule: static-abstract
+public interface IPlanted { static abstract int One(); }

@@ -1,0 +1,6 @@
+// rule: portable-member
+// options: -also:nanoFramework.System.Collections
+public static class Planted
+{
+    public static int Use(System.Collections.Hashtable table) => table.Values.Count;
+}

@@ -1,0 +1,5 @@
+// rule: portable-member
+public static class Planted
+{
+    public static bool Use(string text) => long.TryParse(text, out _);
+}

@@ -1,0 +1,2 @@
+// rule: signature
+public class Planted { public Planted(__arglist) { } }

@@ -1,0 +1,1 @@
+public class NoAnonymous { object Use() { return new { A = 1 }; } }

@@ -1,0 +1,1 @@
+public class NoArraySort { void Use(int[] a) { System.Array.Sort(a); } }

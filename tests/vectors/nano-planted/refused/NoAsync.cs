@@ -1,0 +1,1 @@
+public class NoAsync { async System.Threading.Tasks.Task Use() { await Use(); } }

@@ -1,0 +1,1 @@
+public class NoCharIsDigit { bool Use(char c) { return char.IsDigit(c); } }

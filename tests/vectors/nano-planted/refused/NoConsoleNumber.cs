@@ -1,0 +1,1 @@
+public class NoConsoleNumber { void Use() { System.Console.WriteLine(1); } }

@@ -1,0 +1,1 @@
+public class NoDateTimeNow { object Use() { return System.DateTime.Now; } }

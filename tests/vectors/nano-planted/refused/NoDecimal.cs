@@ -1,0 +1,1 @@
+public class NoDecimal { decimal Value; }

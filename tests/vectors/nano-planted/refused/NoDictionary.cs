@@ -1,0 +1,1 @@
+public class NoDictionary { System.Collections.Generic.Dictionary<string, int> All; }

@@ -1,0 +1,1 @@
+public class NoDivideByZeroException { void Use() { throw new System.DivideByZeroException(); } }

@@ -1,0 +1,1 @@
+public class NoDynamic { int Use(dynamic value) { return value.Length; } }

@@ -1,0 +1,1 @@
+public class NoFunc { System.Func<int> Use; }

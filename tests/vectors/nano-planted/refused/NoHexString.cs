@@ -1,0 +1,1 @@
+public class NoHexString { string Use(byte[] a) { return System.Convert.ToHexString(a); } }

@@ -1,0 +1,1 @@
+public class NoList { System.Collections.Generic.List<int> All; }

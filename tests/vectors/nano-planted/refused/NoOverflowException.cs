@@ -1,0 +1,1 @@
+public class NoOverflowException { void Use() { throw new System.OverflowException(); } }

@@ -1,0 +1,1 @@
+public class NoRange { int[] Use(int[] data) { return data[1..3]; } }

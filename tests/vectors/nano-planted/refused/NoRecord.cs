@@ -1,0 +1,1 @@
+public record NoRecord(int Value);

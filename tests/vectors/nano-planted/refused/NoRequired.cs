@@ -1,0 +1,1 @@
+public class NoRequired { public required int Value { get; init; } }

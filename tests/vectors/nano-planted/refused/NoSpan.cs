@@ -1,0 +1,1 @@
+public class NoSpan { void Use(byte[] data) { System.Span<byte> all = data; } }

@@ -1,0 +1,1 @@
+public class NoSpread { int[] Use(int[] a) { return [.. a, 1]; } }

@@ -1,0 +1,1 @@
+public class NoStringJoin { string Use(string[] s) { return string.Join(",", s); } }

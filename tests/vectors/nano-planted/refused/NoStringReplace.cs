@@ -1,0 +1,1 @@
+public class NoStringReplace { string Use(string s) { return s.Replace("a", "b"); } }

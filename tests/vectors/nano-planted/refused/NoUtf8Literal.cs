@@ -1,0 +1,1 @@
+public class NoUtf8Literal { void Use() { var bytes = "abc"u8; } }

@@ -1,0 +1,1 @@
+public class NoVolatile { volatile int Value; }

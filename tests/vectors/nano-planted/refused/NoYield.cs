@@ -1,0 +1,1 @@
+public class NoYield { System.Collections.IEnumerable Use() { yield return 1; } }
