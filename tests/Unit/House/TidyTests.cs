@@ -62,7 +62,9 @@ public partial class TidyTests
             var folders = Path.GetDirectoryName(path)!.Split('/')[1..];
             var isTest = path.StartsWith("tests/", StringComparison.Ordinal);
             var prefix = isTest ? "Edge.Tests." : "Edge.";
-            var expected = prefix + string.Join('.', folders);
+            var expected = path.StartsWith("hardware/Tools/", StringComparison.Ordinal)
+                ? string.Join('.', ["Edge.Hardware", .. folders[1..]])
+                : prefix + string.Join('.', folders);
             if (declared.Groups[1].Value != expected && !IsNanoSurface(path))
             {
                 wrong.Add($"{path}: {declared.Groups[1].Value}, expected {expected}");

@@ -1,0 +1,52 @@
+using Edge.Hardware.Model;
+
+namespace Edge.Hardware.Write;
+
+/// <summary>Every generated text file, by its path below the repository root.</summary>
+internal static class Generated
+{
+    /// <summary>Path (with '/') and text (LF line ends) of each file.</summary>
+    public static SortedDictionary<string, string> Files(Workshop workshop)
+    {
+        var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var map in workshop.PinMaps)
+        {
+            var module = workshop.Modules[map.Module];
+            foreach (var app in map.Apps)
+                files[$"firmware/{app}/Pins.g.cs"] = FirmwarePins.Text(map, module, app);
+            var wiring = $"hardware/wiring/{map.Device}";
+            files[$"{wiring}/wiring.md"] = WiringTable.Text(map, module, zh: false);
+            files[$"{wiring}/wiring.zh-CN.md"] = WiringTable.Text(map, module, zh: true);
+        }
+        return files;
+    }
+
+    /// <summary>Writes what differs and returns the paths written.</summary>
+    public static IReadOnlyList<string> Write(string root, Workshop workshop)
+    {
+        var written = new List<string>();
+        foreach (var (path, text) in Files(workshop))
+        {
+            var file = Path.Combine(root, path);
+            if (File.Exists(file) && File.ReadAllText(file) == text)
+                continue;
+            Directory.CreateDirectory(Path.GetDirectoryName(file) ?? root);
+            File.WriteAllText(file, text);
+            written.Add(path);
+        }
+        return written;
+    }
+
+    /// <summary>What is not, byte for byte, what the sources say.</summary>
+    public static IEnumerable<Finding> Check(string root, Workshop workshop)
+    {
+        foreach (var (path, text) in Files(workshop))
+        {
+            var file = Path.Combine(root, path);
+            if (!File.Exists(file))
+                yield return new("generated", path, "missing: run generate and commit");
+            else if (File.ReadAllText(file) != text)
+                yield return new("generated", path, "differs: run generate and commit");
+        }
+    }
+}
