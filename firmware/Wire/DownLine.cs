@@ -1,0 +1,130 @@
+namespace Edge.Wire;
+
+/// <summary>
+/// A line towards the device, <c>EDGE1|{payload}|{"k":n,"g":"..."}</c> or <c>|{"u":"..."}</c>.
+/// </summary>
+/// <remarks>
+/// Acks and commands come from the gateway under K_g of an epoch, orders from the platform under
+/// K_u. Source: trust.md 1. The reader is reused and keeps its buffers. Thread-safety: none.
+/// </remarks>
+public sealed class DownLine
+{
+    private const int PrefixBytes = 6;
+    private const int MembersMax = 32;
+    private readonly TagMaker maker;
+    private readonly PayloadMembers members = new PayloadMembers(MembersMax);
+    private readonly byte[] prefix = Ascii.Bytes("EDGE1|");
+    private readonly byte[] beforeK = Ascii.Bytes("|{\"k\":");
+    private readonly byte[] beforeG = Ascii.Bytes(",\"g\":\"");
+    private readonly byte[] beforeU = Ascii.Bytes("|{\"u\":\"");
+    private readonly byte[] after = Ascii.Bytes("\"}");
+    private byte[] source;
+
+    /// <summary>A reader and writer that tags with a maker.</summary>
+    public DownLine(TagMaker maker)
+    {
+        this.maker = maker;
+    }
+
+    /// <summary>Members of the payload last read with success.</summary>
+    public PayloadMembers Members => members;
+
+    /// <summary>The bytes last read.</summary>
+    public byte[] Source => source;
+
+    /// <summary>Writes a gateway's line.</summary>
+    /// <returns>Its length, or -1 when it does not fit.</returns>
+    public int Write(
+        string label, byte[] gatewayKey, long epoch, byte[] payload, int count, byte[] into)
+    {
+        int at = Ascii.Put(prefix, 0, PrefixBytes, into, 0);
+        at = Ascii.Put(payload, 0, count, into, at);
+        at = Ascii.Put(beforeK, 0, beforeK.Length, into, at);
+        at = Ascii.PutLong(epoch, into, at);
+        at = Ascii.Put(beforeG, 0, beforeG.Length, into, at);
+        return Tagged(label, gatewayKey, payload, count, into, at);
+    }
+
+    /// <summary>Writes a platform's order.</summary>
+    /// <returns>Its length, or -1 when it does not fit.</returns>
+    public int WriteOrder(byte[] orderKey, byte[] payload, int count, byte[] into)
+    {
+        int at = Ascii.Put(prefix, 0, PrefixBytes, into, 0);
+        at = Ascii.Put(payload, 0, count, into, at);
+        at = Ascii.Put(beforeU, 0, beforeU.Length, into, at);
+        return Tagged(TagMaker.LabelOrder, orderKey, payload, count, into, at);
+    }
+
+    /// <summary>
+    /// Reads a gateway's line of one epoch; false when form, epoch or tag is wrong.
+    /// </summary>
+    public bool TryRead(
+        string label, byte[] gatewayKey, long epoch, byte[] line, int offset, int count)
+    {
+        source = line;
+        int end = offset + count;
+        int bar = FindBar(line, offset, count);
+        int tail = end - 46 - beforeG.Length;
+        int digitsAt = bar + beforeK.Length;
+        bool formed = bar > 0 && tail > digitsAt && IsAt(bar, beforeK) && IsAt(tail, beforeG)
+            && IsAt(end - 2, after);
+        return formed
+            && Ascii.TryReadLong(line, digitsAt, tail - digitsAt, out long k) && k == epoch
+            && IsTagged(label, gatewayKey, offset, bar, end - 46);
+    }
+
+    /// <summary>Reads a platform's order; false when form or tag is wrong.</summary>
+    public bool TryReadOrder(byte[] orderKey, byte[] line, int offset, int count)
+    {
+        source = line;
+        int end = offset + count;
+        int bar = FindBar(line, offset, count);
+        bool formed = bar > 0 && end - 46 == bar + beforeU.Length && IsAt(bar, beforeU)
+            && IsAt(end - 2, after);
+        return formed && IsTagged(TagMaker.LabelOrder, orderKey, offset, bar, end - 46);
+    }
+
+    private int Tagged(string label, byte[] key, byte[] payload, int count, byte[] into, int at)
+    {
+        if (at < 0)
+        {
+            return -1;
+        }
+
+        at = maker.PutLabelled(label, key, payload, 0, count, into, at);
+        at = Ascii.Put(after, 0, after.Length, into, at);
+        return at > Limits.LineBytesMax ? -1 : at;
+    }
+
+    // The tag first: nothing of a payload is looked at before it is known to be the sender's.
+    private bool IsTagged(string label, byte[] key, int offset, int bar, int tagAt)
+    {
+        int start = offset + PrefixBytes;
+        int count = bar - start;
+        return maker.IsLabelled(label, key, source, start, count, source, tagAt)
+            && members.TryRead(source, start, count);
+    }
+
+    private bool IsAt(int at, byte[] text) => Ascii.Same(source, at, text, 0, text.Length);
+
+    // Where the bar after the payload is, or -1 when the line cannot be one.
+    private int FindBar(byte[] line, int offset, int count)
+    {
+        if (count > Limits.LineBytesMax || count < PrefixBytes + 2 + beforeU.Length + 46
+            || !Ascii.Same(line, offset, prefix, 0, PrefixBytes))
+        {
+            return -1;
+        }
+
+        int end = offset + count - 46 - beforeG.Length;
+        for (int i = offset + PrefixBytes; i < end; i++)
+        {
+            if (line[i] == (byte)'|')
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}
