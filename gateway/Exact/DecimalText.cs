@@ -1,14 +1,11 @@
 namespace Edge.Exact;
 
-/// <summary>
-/// Reads and writes decimal numbers as whole numbers with a scale: 0.5306 is 5306 with scale 4.
-/// </summary>
+/// <summary>Reads and writes decimal numbers as whole numbers with a scale: 0.5306 is 5306 with
+/// scale 4.</summary>
 /// <remarks>
 /// Grammar of a factor: <c>^(0|[1-9][0-9]{0,8})(\.[0-9]{1,9})?$</c>. No sign, exponent, comma or
-/// blank;
-/// trailing zeros are kept as written (0.300 has scale 3). Works on bytes, for a device's strings
-/// are slow
-/// to index. Stateless.
+/// blank; trailing zeros are kept as written (0.300 has scale 3). Works on bytes, for a device's
+/// strings are slow to index. Stateless.
 /// </remarks>
 public static class DecimalText
 {
@@ -21,9 +18,8 @@ public static class DecimalText
     /// <summary>Longest text: nine digits, a point, nine digits.</summary>
     public const int LengthMax = WholeDigitsMax + 1 + ScaleMax;
 
-    /// <summary>
-    /// Room that <see cref="Write"/> may need: sign, 19 digits, point, leading zero.
-    /// </summary>
+    /// <summary>Room that <see cref="Write"/> may need: sign, 19 digits, point, leading
+    /// zero.</summary>
     public const int WrittenMax = 22;
 
     private const byte Zero = (byte)'0';
@@ -65,9 +61,8 @@ public static class DecimalText
         return TryReadFraction(text, at, end, value, out units, out scale);
     }
 
-    /// <summary>
-    /// Writes units x 10^-scale with a point, e.g. 1433004 with scale 6 as 1.433004.
-    /// </summary>
+    /// <summary>Writes units x 10^-scale with a point, e.g. 1433004 with scale 6 as
+    /// 1.433004.</summary>
     /// <remarks>
     /// Range: units -(2^62-1) to 2^62-1, scale 0 to 9; <paramref name="into"/> needs room for
     /// <see cref="WrittenMax"/> bytes. Nothing is rounded or cut.

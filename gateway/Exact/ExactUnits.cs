@@ -1,13 +1,11 @@
 namespace Edge.Exact;
 
-/// <summary>
-/// Exact constants between the units a factor is printed in and the units Edge counts in.
-/// </summary>
+/// <summary>Exact constants between the units a factor is printed in and the units Edge counts
+/// in.</summary>
 /// <remarks>
 /// Edge counts g, Wh, m, pieces and mg CO2e. The international avoirdupois pound is 453.59237 g by
 /// definition (1959 agreement) and a short ton is 2 000 of them, so both are exact fractions; a
-/// rounded
-/// 1.103 or 0.907 never enters. Source: NIST Handbook 44, appendix C.
+/// rounded 1.103 or 0.907 never enters. Source: NIST Handbook 44, appendix C.
 /// </remarks>
 public static class ExactUnits
 {

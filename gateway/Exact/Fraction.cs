@@ -1,12 +1,10 @@
 namespace Edge.Exact;
 
-/// <summary>
-/// A reduced fraction of whole numbers: what a factor becomes before anything is multiplied.
-/// </summary>
+/// <summary>A reduced fraction of whole numbers: what a factor becomes before anything is
+/// multiplied.</summary>
 /// <remarks>
 /// Range: numerator -(2^62-1) to 2^62-1, denominator 1 to 2^62-1, greatest common divisor 1. The
-/// default
-/// value has denominator 0 and is not a number: <see cref="IsNumber"/> tells. Immutable.
+/// default value has denominator 0 and is not a number: <see cref="IsNumber"/> tells. Immutable.
 /// </remarks>
 public readonly struct Fraction
 {
@@ -62,9 +60,8 @@ public readonly struct Fraction
         return TryOf(units, power, out value);
     }
 
-    /// <summary>
-    /// Reads a decimal string of <see cref="DecimalText"/>'s grammar into a reduced fraction.
-    /// </summary>
+    /// <summary>Reads a decimal string of <see cref="DecimalText"/>'s grammar into a reduced
+    /// fraction.</summary>
     /// <returns>False when the bytes do not follow the grammar.</returns>
     public static bool TryRead(byte[] text, int offset, int count, out Fraction value)
     {
@@ -116,9 +113,8 @@ public readonly struct Fraction
     }
 
     /// <summary>The exact difference a - b.</summary>
-    /// <returns>
-    /// False when the reduced difference, or its common denominator, is out of range.
-    /// </returns>
+    /// <returns>False when the reduced difference, or its common denominator, is out of
+    /// range.</returns>
     public static bool TrySubtract(Fraction a, Fraction b, out Fraction difference)
     {
         difference = default;
@@ -139,9 +135,8 @@ public readonly struct Fraction
             && TryOf(numerator, denominator, out difference);
     }
 
-    /// <summary>
-    /// Orders two numbers exactly: negative, 0 or positive as a is below, equal to or above b.
-    /// </summary>
+    /// <summary>Orders two numbers exactly: negative, 0 or positive as a is below, equal to or
+    /// above b.</summary>
     /// <remarks>Both must be numbers; the default value compares as equal to everything.</remarks>
     public static int Compare(Fraction a, Fraction b)
     {

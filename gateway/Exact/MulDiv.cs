@@ -2,8 +2,7 @@ namespace Edge.Exact;
 
 /// <summary>
 /// Multiplies and divides whole numbers through a 124-bit intermediate, written with <c>long</c>
-/// alone,
-/// so that an ESP32, a gateway and a platform get the same milligram.
+/// alone, so that an ESP32, a gateway and a platform get the same milligram.
 /// </summary>
 /// <remarks>
 /// Range: operands and results 0 to 2^62-1. Nothing wraps and nothing throws: the device ignores
@@ -31,16 +30,12 @@ public static class MulDiv
     private const long LimbMask = 0x7FFFFFFFL;
     private const long LimbBase = 0x80000000L;
 
-    /// <summary>
-    /// Computes <paramref name="q"/> x <paramref name="num"/> / <paramref name="den"/>, rounded
-    /// once.
-    /// </summary>
-    /// <remarks>
-    /// Range: q and num 0 to 2^62-1, den 1 to 2^62-1, mode one of the three constants.
-    /// </remarks>
-    /// <returns>
-    /// The quotient, or -1 when an operand, the mode or the quotient is out of range.
-    /// </returns>
+    /// <summary>Computes <paramref name="q"/> x <paramref name="num"/> / <paramref name="den"/>,
+    /// rounded once.</summary>
+    /// <remarks>Range: q and num 0 to 2^62-1, den 1 to 2^62-1, mode one of the three
+    /// constants.</remarks>
+    /// <returns>The quotient, or -1 when an operand, the mode or the quotient is out of
+    /// range.</returns>
     public static long Compute(long q, long num, long den, int mode)
     {
         if (q < 0 || q > Max || num < 0 || num > Max || den <= 0 || den > Max)
@@ -63,13 +58,11 @@ public static class MulDiv
 
     /// <summary>
     /// The same with a signed numerator; Down rounds toward minus infinity, so the magnitude of a
-    /// negative
-    /// reduction is rounded up.
+    /// negative reduction is rounded up.
     /// </summary>
     /// <remarks>Range: num -(2^62-1) to 2^62-1; the rest as <see cref="Compute"/>.</remarks>
-    /// <returns>
-    /// False when an operand, the mode or the result is out of range; result is then 0.
-    /// </returns>
+    /// <returns>False when an operand, the mode or the result is out of range; result is then
+    /// 0.</returns>
     public static bool TryComputeSigned(long q, long num, long den, int mode, out long result)
     {
         result = 0;
@@ -91,9 +84,8 @@ public static class MulDiv
     }
 
     /// <summary>Adds two signed amounts whose magnitudes stay below 2^62.</summary>
-    /// <returns>
-    /// False when an operand or the sum leaves -(2^62-1) to 2^62-1; sum is then 0.
-    /// </returns>
+    /// <returns>False when an operand or the sum leaves -(2^62-1) to 2^62-1; sum is then
+    /// 0.</returns>
     public static bool TryAdd(long a, long b, out long sum)
     {
         sum = 0;
@@ -172,8 +164,8 @@ public static class MulDiv
             }
         }
 
-        // With a divisor of two limbs the guess is now exact. rest < 2^32, so the shifted sum fits
-        // 63 bits.
+        // With a divisor of two limbs the guess is now exact. rest
+        // < 2^32, so the shifted sum fits 63 bits.
         remainder = (rest << LimbBits) + limb - (guess * dLow);
         return guess;
     }

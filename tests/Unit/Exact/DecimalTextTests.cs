@@ -68,8 +68,8 @@ public sealed class DecimalTextTests
     [InlineData(1000, 3, "1.000")]
     [InlineData(MulDiv.Max, 9, "4611686018.427387903")]
     [InlineData(-MulDiv.Max, 0, "-4611686018427387903")]
-    public void Whole_numbers_are_written_with_their_point_moved(
-        long units, int scale, string expected)
+    public void Whole_numbers_are_written_with_their_point_moved(long units, int scale,
+        string expected)
     {
         var into = new byte[DecimalText.WrittenMax + 3];
         var count = DecimalText.Write(units, scale, into, 3);

@@ -60,9 +60,8 @@ public sealed class FractionTests
             BigInteger cb = (BigInteger)t.c * t.b;
             BigInteger bd = (BigInteger)t.b * t.d;
             Same(Fraction.TrySubtract(left, right, out var minus), minus, ad - cb, bd);
-            Same(
-                Fraction.TryMultiply(left, right, out var times), times,
-                (BigInteger)t.a * t.c, bd);
+            Same(Fraction.TryMultiply(left, right, out var times), times, (BigInteger)t.a * t.c,
+                bd);
             Assert.Equal(ad.CompareTo(cb), Math.Sign(Fraction.Compare(left, right)));
         }).QuickCheckThrowOnFailure();
     }

@@ -1,8 +1,7 @@
 namespace Edge.Tests.Unit.Exact;
 
-/// <summary>
-/// Seeded operands of every bit length, so that short, wide and overflowing cases all occur.
-/// </summary>
+/// <summary>Seeded operands of every bit length, so that short, wide and overflowing cases all
+/// occur.</summary>
 internal static class MulDivCases
 {
     /// <summary>Calls <paramref name="check"/> with q, num, den, mode for each case.</summary>

@@ -16,7 +16,7 @@ public sealed class MulDivTests
     private static readonly long[] Edges =
     [
         0, 1, 2, 3, 9, 10, 1000, 45_359_237, (1L << 31) - 1, 1L << 31, (1L << 31) + 1,
-        (1L << 32) - 1,
+            (1L << 32) - 1,
         1L << 32, (1L << 61) - 1, 1L << 61, (1L << 61) + 1, Max - 2, Max - 1, Max,
         0x3FFFFFFF80000000L, 0x2000000080000000L, 0x200000007FFFFFFFL, 0x3FFFFFFF7FFFFFFFL,
     ];
@@ -126,8 +126,8 @@ public sealed class MulDivTests
         {
             var (a, b, num, den) = (t.Item1, t.Item2, t.Item3, t.Item4 + 1L);
             var whole = MulDiv.Compute((long)a + b, num, den, MulDiv.Down);
-            var parts = MulDiv.Compute(a, num, den, MulDiv.Down)
-                + MulDiv.Compute(b, num, den, MulDiv.Down);
+            var parts =
+                MulDiv.Compute(a, num, den, MulDiv.Down) + MulDiv.Compute(b, num, den, MulDiv.Down);
             return parts <= whole && whole <= parts + 1;
         }).QuickCheckThrowOnFailure();
     }

@@ -1,0 +1,192 @@
+using Edge.Exact;
+
+namespace Edge.Calculator;
+
+/// <summary>The factors a rule takes for one activity, or why it takes none.</summary>
+/// <param name="Refused">Reason; null when factors were found.</param>
+/// <param name="Unit">What the quantity is counted in.</param>
+/// <param name="PerUnit">mg per unit, folded; not a number for count and none rules.</param>
+/// <param name="Ids">Ids of everything folded in.</param>
+/// <param name="Capped">True when the pack's cap per unit decided.</param>
+internal sealed record FactorsChosen(
+    string? Refused, QuantityUnit Unit, Fraction PerUnit, IReadOnlyList<string> Ids, bool Capped)
+{
+    /// <summary>Activity times for which the same factors would be chosen.</summary>
+    public TimeWindow Window { get; init; }
+
+    public static FactorsChosen No(string reason) => new(reason, default, default, [], false);
+}
+
+/// <summary>Chooses factors: by role, by equality, by date, without any fallback.</summary>
+internal static class Admission
+{
+    public const string CapId = "cap";
+
+    public static FactorsChosen ChooseFactors(Pack pack, Activity activity) =>
+        ChooseFactors(pack, ValuesOf(pack, activity), activity.AtMs, activity.Terms.Parameters);
+
+    public static FactorsChosen ChooseFactors(
+        Pack pack,
+        IReadOnlyDictionary<string, string?> values,
+        long atMs,
+        IReadOnlyDictionary<string, string> parameters)
+    {
+        if (values["region"] is null)
+        {
+            var matched = pack.Rule.Factor ?? pack.Rule.Project;
+            return FactorsChosen.No(matched?.Match.Contains("region") == true
+                ? Reasons.RegionHasFactor
+                : Reasons.SiteInRegion);
+        }
+        return pack.Rule.Kind switch
+        {
+            RuleKind.Linear => Linear(pack, values, atMs),
+            RuleKind.Difference => Difference(pack, values, atMs, parameters),
+            _ => new FactorsChosen(null, pack.Quantities[0], default, [], false) { Window =
+            pack.Valid },
+        };
+    }
+
+    /// <summary>What an activity offers to be matched on.</summary>
+    public static Dictionary<string, string?> ValuesOf(Pack pack, Activity activity)
+    {
+        var place =
+            Regions.AreGrid(pack.RegionCodes) ? activity.Terms.GridRegion : activity.Terms.Region;
+        return Values(pack, place, activity.Category, activity.Terms.Platform);
+    }
+
+    public static Dictionary<string, string?> Values(
+        Pack pack, string place, string? category, string? platform) => new(StringComparer.Ordinal)
+        {
+            ["region"] = Regions.Resolve(pack.RegionCodes, place),
+            ["category"] = category,
+            ["platform"] = platform,
+        };
+
+    private static FactorsChosen Linear(Pack pack, IReadOnlyDictionary<string, string?> values,
+        long atMs)
+    {
+        var refused =
+            Choose(pack, pack.Rule.Factor!, FactorRole.Reduction, values, atMs, out var factor);
+        if (refused is not null)
+        {
+            return FactorsChosen.No(refused);
+        }
+        if (!factor.PerUnit.IsNumber)
+        {
+            return FactorsChosen.No(Reasons.OperatorValueMissing);
+        }
+        return new FactorsChosen(null, factor.Unit, factor.PerUnit, [factor.Id], false)
+        {
+            Window = factor.Valid,
+        };
+    }
+
+    private static FactorsChosen Difference(
+        Pack pack,
+        IReadOnlyDictionary<string, string?> values,
+        long atMs,
+        IReadOnlyDictionary<string, string> parameters)
+    {
+        var rule = pack.Rule;
+        var refused =
+            Choose(pack, rule.Baseline!, FactorRole.Baseline, values, atMs, out var baseline);
+        if (refused is not null)
+        {
+            return FactorsChosen.No(refused);
+        }
+        refused = Choose(pack, rule.Project!, FactorRole.Project, values, atMs, out var project);
+        return refused is null
+            ? Fold(pack, baseline, project, parameters)
+            : FactorsChosen.No(refused);
+    }
+
+    // min(b - p / eta, cap): one fraction, so that a line is rounded once.
+    private static FactorsChosen Fold(
+        Pack pack, Factor baseline, Factor project, IReadOnlyDictionary<string, string> parameters)
+    {
+        List<string> ids = [baseline.Id, project.Id];
+        var debit = project.PerUnit;
+        if (pack.Rule.Efficiency is { } name)
+        {
+            var text =
+                parameters.GetValueOrDefault(pack.Id + "/" + name) ?? pack.Parameters[name].Value;
+            if (text is null || !Units.TryDecimal(text, out var eta))
+            {
+                return FactorsChosen.No(Reasons.OperatorValueMissing);
+            }
+            if (!Fraction.TryDivide(debit, eta, out debit))
+            {
+                return FactorsChosen.No(Reasons.OutOfRange);
+            }
+            if (eta.Numerator != eta.Denominator)
+            {
+                ids.Add(name);
+            }
+        }
+        if (!baseline.PerUnit.IsNumber || !debit.IsNumber)
+        {
+            return FactorsChosen.No(Reasons.OperatorValueMissing);
+        }
+        if (!Fraction.TrySubtract(baseline.PerUnit, debit, out var net))
+        {
+            return FactorsChosen.No(Reasons.OutOfRange);
+        }
+        var capped =
+            pack.Rule.CapPerUnit.IsNumber && Fraction.Compare(net, pack.Rule.CapPerUnit) > 0;
+        if (capped)
+        {
+            ids.Add(CapId);
+        }
+        return new FactorsChosen(
+            null, baseline.Unit, capped ? pack.Rule.CapPerUnit : net, ids, capped)
+        {
+            Window = new TimeWindow(
+                Math.Max(baseline.Valid.FromMs, project.Valid.FromMs),
+                Math.Min(baseline.Valid.ToMs, project.Valid.ToMs)),
+        };
+    }
+
+    /// <summary>Finds one factor; says what is missing when there is none.</summary>
+    public static string? Choose(
+        Pack pack,
+        FactorChoice choice,
+        FactorRole role,
+        IReadOnlyDictionary<string, string?> values,
+        long atMs,
+        out Factor factor)
+    {
+        factor = null!;
+        var matching = pack.Factors.Where(f => choice.Id is null
+            ? PackCompiler.Belongs(f, choice) && choice.Match.All(n => values[n] == f.Match[n])
+            : f.Id == choice.Id).ToList();
+        if (matching.Count == 0)
+        {
+            return choice.Match is ["region"] ? Reasons.RegionHasFactor : Reasons.CategoryHasFactor;
+        }
+        var inForce = matching.Where(f => f.Valid.Contains(atMs)).ToList();
+        if (inForce.Count == 0)
+        {
+            return Reasons.FactorInForce;
+        }
+        factor = MostConservative(inForce, role);
+        return null;
+    }
+
+    /// <summary>Of several admissible factors: credits take the lowest, debits the
+    /// highest.</summary>
+    /// <remarks>"Highest everywhere" is right for emissions and wrong for credits.</remarks>
+    public static Factor MostConservative(IReadOnlyList<Factor> factors, FactorRole role)
+    {
+        var sign = Factor.RoundingOf(role) == MulDiv.Down ? 1 : -1;
+        var best = factors[0];
+        foreach (var other in factors)
+        {
+            if (sign * Fraction.Compare(other.PerUnit, best.PerUnit) < 0)
+            {
+                best = other;
+            }
+        }
+        return best;
+    }
+}

@@ -1,0 +1,100 @@
+namespace Edge.Calculator;
+
+/// <summary>Finds what an event is worth under a site's terms.</summary>
+/// <remarks>
+/// Deterministic: the same facts, terms and packs give the same calculation on any machine; it
+/// reads no clock and keeps no state. The gateway reduces with it and the platform recalculates
+/// with it. Thread-safe.
+/// </remarks>
+public sealed class ReductionEngine(PackLibrary packs, SiteTerms terms)
+{
+    /// <summary>Calculates one event.</summary>
+    /// <remarks>Never throws for what an event says; <see cref="Calculation.None"/> gives the
+    /// reason.</remarks>
+    public Calculation Reduce(EventFacts facts)
+    {
+        if (facts.Kind is not ("dropoff" or "charge" or "reading" or "checkin"))
+        {
+            return Calculation.Nothing(Reasons.Kind);
+        }
+        var activity = new Activity(facts, terms);
+        if (!TryChoosePack(activity, out var pack, out var reason))
+        {
+            return Calculation.Nothing(reason);
+        }
+        return Reduce(pack, activity);
+    }
+
+    /// <summary>True when a device showed another number than the one calculated.</summary>
+    /// <remarks>An event without <c>mg</c> showed nothing and does not differ.</remarks>
+    public static bool PreviewDiffers(EventFacts facts, Calculation calculation) =>
+        facts.Fields.TryGetLong("mg", out var shown) && shown != calculation.Shown;
+
+    private static Calculation Reduce(Pack pack, Activity activity)
+    {
+        var choice = Admission.ChooseFactors(pack, activity);
+        if (choice.Refused is { } refused)
+        {
+            return Calculation.Nothing(refused);
+        }
+        if (activity.Quantity(choice.Unit) is not { } quantity)
+        {
+            return Calculation.Nothing(Reasons.QuantityMissing);
+        }
+        if (quantity < 0)
+        {
+            return Calculation.Nothing(
+                choice.Unit == QuantityUnit.WattHour ? Reasons.RegistersForward
+                    : Reasons.NetNotNegative);
+        }
+        if (quantity > pack.QuantityMax)
+        {
+            return Calculation.Nothing(Reasons.QuantityRange);
+        }
+        if (Guards.FirstFailure(pack, activity, choice.Unit, quantity) is { } failed)
+        {
+            return Calculation.Nothing(failed);
+        }
+        var (level, reason) = activity.Evidence(choice.Unit);
+        if (level < pack.MinEvidence)
+        {
+            return Calculation.Nothing(reason ?? Reasons.CountedByDevice);
+        }
+        return Arithmetic.Calculate(pack, choice, quantity);
+    }
+
+    private bool TryChoosePack(Activity activity, out Pack pack, out string reason)
+    {
+        pack = null!;
+        var allowed = terms.Allowed(activity.Kind, activity.Category);
+        if (allowed.Count == 0)
+        {
+            reason = Reasons.NoPack;
+            return false;
+        }
+        var wanted = allowed[0];
+        if (activity.Text("pack") is { } named)
+        {
+            // The event may choose the pack; the version is the one in force, whatever the device
+            // had.
+            var id = IdOf(named);
+            wanted = allowed.FirstOrDefault(a => IdOf(a) == id);
+        }
+        if (wanted is null || packs.Find(IdOf(wanted)) is not { } known
+            || known.Event != activity.Kind)
+        {
+            reason = Reasons.PackUnknown;
+            return false;
+        }
+        reason = Reasons.PackNotInForce;
+        var version = wanted.Length > known.Id.Length ? wanted[(known.Id.Length + 1)..] : null;
+        pack = packs.FindInForce(known.Id, version, activity.AtMs)!;
+        return pack is not null;
+    }
+
+    private static string IdOf(string name)
+    {
+        var at = name.IndexOf('@', StringComparison.Ordinal);
+        return at < 0 ? name : name[..at];
+    }
+}

@@ -1,0 +1,51 @@
+namespace Edge.Calculator;
+
+/// <summary>What is agreed for a site: its place, its packs and the values its operator
+/// supplies.</summary>
+/// <remarks>
+/// Gateway and platform hold the same terms; with them the same event gives the same calculation on
+/// both.
+/// </remarks>
+/// <param name="Region">Administrative code, e.g. CN-4403 (GB/T 2260).</param>
+/// <param name="GridRegion">Grid region, e.g. CN-grid-South; empty when nothing is charged
+/// here.</param>
+/// <param name="Platform">Platform whose own factors apply; null for none.</param>
+/// <param name="Packs">
+/// Event kind, or kind/category, to the packs allowed for it, separated by blanks, the first being
+/// the default; <c>id</c> takes the version in force, <c>id@version</c> pins one.
+/// </param>
+public sealed record SiteTerms(
+    string Region,
+    string GridRegion,
+    string? Platform,
+    IReadOnlyDictionary<string, string> Packs)
+{
+    private static readonly IReadOnlyDictionary<string, string> Nothing =
+        new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Values the operator supplies: "pack/parameter", e.g. "ev.charge.grid/eta" to
+    /// "0.92".</summary>
+    /// <remarks>Default: none.</remarks>
+    public IReadOnlyDictionary<string, string> Parameters { get; init; } = Nothing;
+
+    /// <summary>Rated power of a connector. Units: W. Default: 0, unknown, the rate check is left
+    /// out.</summary>
+    public long RatedPowerW { get; init; }
+
+    /// <summary>What a compartment takes. Units: g. Default: 0, unknown, the check is left
+    /// out.</summary>
+    public long CompartmentGrams { get; init; }
+
+    /// <summary>Installed photovoltaic power. Units: W. Default: 0, taken from the event.</summary>
+    public long CapacityW { get; init; }
+
+    /// <summary>How long a calibration holds. Units: days. Default: 366.</summary>
+    public int CalibrationDays { get; init; } = 366;
+
+    /// <summary>Packs allowed for an event, the first being the default.</summary>
+    internal IReadOnlyList<string> Allowed(string kind, string? category) =>
+        (category is not null && Packs.TryGetValue(kind + "/" + category, out var special)
+            ? special
+            : Packs.GetValueOrDefault(kind, ""))
+        .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+}
