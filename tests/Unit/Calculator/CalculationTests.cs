@@ -3,7 +3,8 @@ using Xunit;
 
 namespace Edge.Tests.Unit.Calculator;
 
-// Goal: the calc object of an entry has one text. Source: trust paper section 2 and its worked entries.
+// Goal: the calc object of an entry has one text. Source: trust paper section 2 and its worked
+// entries.
 public sealed class CalculationTests
 {
     [Fact]

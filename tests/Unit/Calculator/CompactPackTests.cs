@@ -5,7 +5,8 @@ using Xunit;
 
 namespace Edge.Tests.Unit.Calculator;
 
-// Goal: the device's table gives the gateway's milligram, for every category and a spread of quantities.
+// Goal: the device's table gives the gateway's milligram, for every category and a spread of
+// quantities.
 public sealed class CompactPackTests
 {
     [Theory]

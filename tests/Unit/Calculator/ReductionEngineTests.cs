@@ -4,7 +4,8 @@ using Xunit;
 namespace Edge.Tests.Unit.Calculator;
 
 // Goal: an event becomes one calculation, and a reason where it becomes none.
-// Expected mg: domain paper section 6 (exact rational arithmetic there), reasons: docs/reference/reasons.md.
+// Expected mg: domain paper section 6 (exact rational arithmetic there), reasons:
+// docs/reference/reasons.md.
 public sealed class ReductionEngineTests
 {
     [Fact]
