@@ -3,7 +3,7 @@ namespace Edge.Device;
 /// <summary>Reasons a transfer failed. Always negative.</summary>
 public static class BusFault
 {
-    /// <summary>Nobody acknowledged the address: chip missing, unpowered or held in reset.</summary>
+    /// <summary>Nobody acknowledged the address: chip missing, unpowered, in reset.</summary>
     public const int NoAnswer = -1;
 
     /// <summary>The chip stopped in the middle of a transfer.</summary>
