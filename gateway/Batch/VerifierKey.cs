@@ -16,15 +16,6 @@ public sealed class VerifierKey
     /// <summary>Identifier of the cosignature type, which is our own.</summary>
     public const string CosignatureId = "edge-cosignature-ecdsa-p256/v1";
 
-    private const int SpkiBytes = 91;
-
-    // SubjectPublicKeyInfo of an uncompressed P-256 point up to the point (RFC 5480 2).
-    private static ReadOnlySpan<byte> SpkiPrefix =>
-    [
-        0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08,
-        0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04,
-    ];
-
     private readonly byte[] spki;
 
     private VerifierKey(string name, bool isCosigner, byte[] spki, uint keyId)
@@ -82,7 +73,7 @@ public sealed class VerifierKey
             return Fail("the key is of no type known here", out fault);
         if (Identify(text[..first], isCosigner, point) != id)
             return Fail("the key id does not belong to this key", out fault);
-        if (!TryImport(point, out ECDsa? imported))
+        if (!EcdsaP256.TryImport(point, out ECDsa? imported))
             return Fail("the key is not on the curve P-256", out fault);
         imported.Dispose();
         key = new VerifierKey(text[..first], isCosigner, point, id);
@@ -108,11 +99,7 @@ public sealed class VerifierKey
             signed = CosignedText(body, unixSeconds);
             blob = blob[8..];
         }
-        if (!DerSignature.IsStrict(blob) || !TryImport(spki, out ECDsa? key)) return false;
-        using (key)
-            return key.VerifyData(
-                Encoding.UTF8.GetBytes(signed), blob, HashAlgorithmName.SHA256,
-                DSASignatureFormat.Rfc3279DerSequence);
+        return EcdsaP256.VerifyDer(spki, Encoding.UTF8.GetBytes(signed), blob);
     }
 
     /// <summary>The text that a cosigner signs: its own header and time before the note's text.
@@ -120,33 +107,12 @@ public sealed class VerifierKey
     internal static string CosignedText(string body, long unixSeconds) => string.Create(
         CultureInfo.InvariantCulture, $"cosignature/v1\ntime {unixSeconds}\n{body}");
 
-    /// <summary>Takes a SubjectPublicKeyInfo of P-256 in its one uncompressed form.</summary>
-    internal static bool TryImport(
-        ReadOnlySpan<byte> spki,
-        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ECDsa? key)
-    {
-        key = null;
-        if (spki.Length != SpkiBytes || !spki.StartsWith(SpkiPrefix)) return false;
-        var candidate = ECDsa.Create();
-        try
-        {
-            candidate.ImportSubjectPublicKeyInfo(spki, out _);
-        }
-        catch (CryptographicException)
-        {
-            candidate.Dispose(); // a point off the curve: the library says so only this way
-            return false;
-        }
-        key = candidate;
-        return true;
-    }
-
     private static VerifierKey Make(string name, bool isCosigner, ECDsa key)
     {
         ArgumentNullException.ThrowIfNull(key);
         byte[] spki = key.ExportSubjectPublicKeyInfo();
         if (!Checkpoint.IsName(name)) throw new ArgumentException($"'{name}' cannot name a key");
-        if (spki.Length != SpkiBytes || !spki.AsSpan().StartsWith(SpkiPrefix))
+        if (!EcdsaP256.IsSpki(spki))
             throw new ArgumentException($"the key of {name} is not on P-256");
         return new VerifierKey(name, isCosigner, spki, Identify(name, isCosigner, spki));
     }
@@ -180,7 +146,7 @@ public sealed class VerifierKey
             return false;
         }
         point = material[skip..];
-        return point.Length == SpkiBytes;
+        return point.Length == EcdsaP256.SpkiBytes;
     }
 
     private static bool TryHex(ReadOnlySpan<char> text, out uint value)
