@@ -41,7 +41,9 @@ public sealed record EntryParts(long AtMs, string Gateway, EntryType Type)
     /// <summary>Origin of the shard that an <c>open</c> begins.</summary>
     public string? Origin { get; init; }
 
-    /// <summary>Base64 of the last cosigned note of the shard before; empty for the first.</summary>
+    /// <summary>
+    /// Base64 of the last cosigned note of the shard before; empty for the first.
+    /// </summary>
     public string? Before { get; init; }
 
     /// <summary>Key of the shard that follows a <c>close</c>.</summary>

@@ -70,8 +70,8 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> source, bool spaces)
         SkipSpaces();
         if (Position >= source.Length || source[Position] != '"') return false;
         int start = Position + 1, at = start;
-        while (at < source.Length && source[at] is not ((byte)'"' or (byte)'\\') && source[at] >= 0x20)
-            at++;
+        while (at < source.Length && source[at] is not ((byte)'"' or (byte)'\\')
+            && source[at] >= 0x20) at++;
         if (at >= source.Length || source[at] < 0x20) return false;
         if (source[at] == '"')
         {

@@ -10,7 +10,9 @@ public static class Merkle
     /// <remarks>Units: bytes.</remarks>
     public const int HashBytes = 32;
 
-    /// <summary>Root of a tree without leaves: SHA-256 of nothing. A fresh copy each time.</summary>
+    /// <summary>
+    /// Root of a tree without leaves: SHA-256 of nothing. A fresh copy each time.
+    /// </summary>
     public static byte[] EmptyRoot => SHA256.HashData([]);
 
     /// <summary>Hash of one entry as a leaf: SHA-256(00 ‖ entry).</summary>

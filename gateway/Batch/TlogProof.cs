@@ -50,7 +50,8 @@ public sealed record TlogProof(long Index, IReadOnlyList<byte[]> Path, string No
         var path = new List<byte[]>();
         foreach (string line in lines.AsSpan(next + 1))
         {
-            if (path.Count == Limits.MaxProofHashes || !Base64Strict.TryReadHash(line, out byte[] hash))
+            if (path.Count == Limits.MaxProofHashes
+                || !Base64Strict.TryReadHash(line, out byte[] hash))
                 return Fail("a line of the path is no hash of 32 bytes", out fault);
             path.Add(hash);
         }

@@ -81,7 +81,9 @@ public sealed class VerifierKey
         return true;
     }
 
-    /// <summary>True if the bytes after the key id are this key's signature over the text.</summary>
+    /// <summary>
+    /// True if the bytes after the key id are this key's signature over the text.
+    /// </summary>
     /// <param name="body">The signed text with its last line feed.</param>
     /// <param name="blob">DER, for a cosigner after eight bytes of time.</param>
     /// <param name="unixSeconds">The time a cosigner states; 0 for plain signatures.</param>

@@ -12,7 +12,8 @@ public class NoteVectorTests
     [Fact]
     public void Every_bad_key_is_refused()
     {
-        foreach (JsonElement test in Read("bad-vkeys.json").GetProperty("badVkeys").EnumerateArray())
+        JsonElement keys = Read("bad-vkeys.json").GetProperty("badVkeys");
+        foreach (JsonElement test in keys.EnumerateArray())
             Assert.False(VerifierKey.TryParse(test.GetProperty("vkey").GetString()!, out _, out _),
                 test.GetProperty("name").GetString());
     }
