@@ -43,6 +43,7 @@ public static class CommandLine
     public static RootCommand Create() =>
         new("Every drop-off and every kWh, counted once, exactly, and checkable by anybody.")
         {
+            Demo.DemoVerb.Create(),
             DoctorVerb.Create(),
         };
 }

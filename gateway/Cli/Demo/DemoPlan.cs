@@ -1,0 +1,9 @@
+namespace Edge.Cli.Demo;
+
+/// <summary>What the user asked of the demo.</summary>
+/// <param name="Length">How long; null until Ctrl-C.</param>
+/// <param name="Folder">Where its files go.</param>
+/// <param name="Bins">Smart bins.</param>
+/// <param name="Meters">Charging meters.</param>
+/// <param name="Seed">Seed of people and noise.</param>
+public sealed record DemoPlan(TimeSpan? Length, string Folder, int Bins, int Meters, long Seed);

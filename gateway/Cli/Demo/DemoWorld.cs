@@ -1,0 +1,219 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Edge.Batch;
+using Edge.Calculator;
+
+namespace Edge.Cli.Demo;
+
+/// <summary>
+/// The files of a small world on loopback: keys, and a configuration for each process.
+/// </summary>
+/// <remarks>
+/// Everything is made new: device keys, the log's key, the platform's key, a token. They are as
+/// secret as the folder they lie in (mode 0700, key files 0600) and die with it.
+/// </remarks>
+public sealed class DemoWorld
+{
+    private const string Site = "demo-site";
+    private const string Gateway = "demo-gateway";
+    private const int FirstEpoch = 1;
+
+    private readonly JsonObject terms = new()
+    {
+        ["region"] = "CN-4403",
+        ["gridRegion"] = "CN-grid-South",
+        ["platform"] = "beijing-green-life",
+        ["packs"] = new JsonObject
+        {
+            ["dropoff"] = "bin.material.weight",
+            ["charge"] = "ev.charge.grid",
+        },
+    };
+
+    private DemoWorld(string folder, int bins, int meters, long seed)
+    {
+        Folder = folder;
+        Bins = bins;
+        Meters = meters;
+        Seed = seed;
+        var ports = FreePorts(3);
+        (MqttPort, HttpPort, PlatformPort) = (ports[0], ports[1], ports[2]);
+    }
+
+    /// <summary>Folder of the whole world.</summary>
+    public string Folder { get; }
+
+    /// <summary>Smart bins in it.</summary>
+    public int Bins { get; }
+
+    /// <summary>Charging meters in it.</summary>
+    public int Meters { get; }
+
+    /// <summary>Seed of the people and the noise.</summary>
+    public long Seed { get; }
+
+    /// <summary>Loopback port of the gateway's broker.</summary>
+    public int MqttPort { get; }
+
+    /// <summary>Loopback port of the gateway's pages.</summary>
+    public int HttpPort { get; }
+
+    /// <summary>Loopback port of the platform.</summary>
+    public int PlatformPort { get; }
+
+    /// <summary>SHA-256 of the log's origin, as the platform's addresses name it.</summary>
+    public string OriginHash { get; private set; } = "";
+
+    /// <summary>Where the gateway's pages are.</summary>
+    public Uri GatewayAddress => new($"http://127.0.0.1:{HttpPort}/");
+
+    /// <summary>Where the platform is.</summary>
+    public Uri PlatformAddress => new($"http://127.0.0.1:{PlatformPort}/");
+
+    /// <summary>Makes the folder, the keys and the three configuration files.</summary>
+    public static DemoWorld Create(
+        string folder, int bins, int meters, long seed, DateTimeOffset now)
+    {
+        Directory.CreateDirectory(folder);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(
+                folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        var world = new DemoWorld(folder, bins, meters, seed);
+        world.Write(now);
+        return world;
+    }
+
+    /// <summary>A file of this world.</summary>
+    public string PathOf(string name) => Path.Combine(Folder, name);
+
+    private void Write(DateTimeOffset now)
+    {
+        var half = now.Month <= 6 ? 1 : 2;
+        var origin = $"edge.demo.example/{Gateway}/{now.Year}h{half}";
+        OriginHash = Convert.ToHexStringLower(
+            SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(origin)));
+        using var logKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var platformKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        WriteSecret("log.key.pem", logKey.ExportPkcs8PrivateKeyPem());
+        WriteSecret("platform.key.pem", platformKey.ExportPkcs8PrivateKeyPem());
+        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        var log = new LogSigner(origin, logKey).VerifierKey;
+        var ledger = new Cosigner("platform.demo.example/ledger", platformKey).VerifierKey;
+        var devices = Devices();
+        WriteSecret("platform.json", PlatformFile(origin, log, token, devices).ToString());
+        WriteSecret("gateway.json", GatewayFile(origin, token, ledger).ToString());
+        WriteSecret("twin.json", TwinFile(devices).ToString());
+        File.WriteAllText(PathOf("trust.vkeys"), $"{log.Text}\n{ledger.Text}\n");
+    }
+
+    private List<(string Dev, string Kind, string Key)> Devices()
+    {
+        var devices = new List<(string, string, string)>();
+        for (var i = 1; i <= Bins; i++) devices.Add(($"bin-{i:d3}", "bin", NewKey()));
+        for (var i = 1; i <= Meters; i++) devices.Add(($"meter-{i:d3}", "meter", NewKey()));
+        return devices;
+
+        static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+    }
+
+    private JsonObject PlatformFile(
+        string origin, VerifierKey log, string token,
+        List<(string Dev, string Kind, string Key)> devices)
+        => new()
+        {
+            ["name"] = "platform.demo.example/ledger",
+            ["key"] = PathOf("platform.key.pem"),
+            ["port"] = PlatformPort,
+            ["gateways"] = new JsonArray(new JsonObject
+            {
+                ["gateway"] = Gateway,
+                ["site"] = Site,
+                ["origin"] = origin,
+                ["vkey"] = log.Text,
+                ["tokenSha256"] = Convert.ToHexStringLower(
+                    SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(token))),
+                ["terms"] = terms.DeepClone(),
+            }),
+            ["devices"] = new JsonArray([.. devices.Select(device => (JsonNode)new JsonObject
+            {
+                ["dev"] = device.Dev,
+                ["site"] = Site,
+                ["kind"] = device.Kind,
+                ["state"] = "active",
+                ["key"] = device.Key,
+            })]),
+        };
+
+    private JsonObject GatewayFile(string origin, string token, VerifierKey ledger) => new()
+    {
+        ["gateway"] = Gateway,
+        ["site"] = Site,
+        ["origin"] = origin,
+        ["logKey"] = PathOf("log.key.pem"),
+        ["mqttPort"] = MqttPort,
+        ["httpPort"] = HttpPort,
+        ["platform"] = new JsonObject
+        {
+            ["url"] = PlatformAddress.ToString(),
+            ["token"] = token,
+            ["vkey"] = ledger.Text,
+        },
+        ["terms"] = terms.DeepClone(),
+        ["publicHost"] = $"127.0.0.1:{HttpPort}",
+    };
+
+    private JsonObject TwinFile(List<(string Dev, string Kind, string Key)> devices) => new()
+    {
+        ["site"] = Site,
+        ["gateway"] = Gateway,
+        ["broker"] = new JsonObject { ["host"] = "127.0.0.1", ["port"] = MqttPort },
+        ["speed"] = 4,
+        ["seed"] = Seed,
+        ["devices"] = new JsonArray([.. devices.Select(device => (JsonNode)new JsonObject
+        {
+            ["dev"] = device.Dev,
+            ["kind"] = device.Kind,
+            ["key"] = device.Key,
+            ["epoch"] = FirstEpoch,
+        })]),
+    };
+
+    private void WriteSecret(string name, string text)
+    {
+        var path = PathOf(name);
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var writer = new StreamWriter(path, options);
+        writer.Write(text);
+    }
+
+    private static int[] FreePorts(int count)
+    {
+        var sockets = new List<Socket>();
+        try
+        {
+            for (var i = 0; i < count; i++)
+            {
+                var socket = new Socket(
+                    AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+                sockets.Add(socket);
+            }
+
+            return [.. sockets.Select(socket => ((IPEndPoint)socket.LocalEndPoint!).Port)];
+        }
+        finally
+        {
+            sockets.ForEach(socket => socket.Dispose());
+        }
+    }
+}
