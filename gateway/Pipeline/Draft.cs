@@ -1,0 +1,65 @@
+using System.Text;
+using Edge.Batch;
+using Edge.Calculator;
+
+namespace Edge.Pipeline;
+
+/// <summary>The entries of one batch while they are made.</summary>
+internal sealed class Draft
+{
+    private readonly Dictionary<long, Tally> _tallies = [];
+    private long _bytes = Limits.BatchFrameBytes;
+
+    /// <summary>The entries as the batch carries them.</summary>
+    public List<string> Entries { get; } = [];
+
+    /// <summary>The entries as the journal keeps them.</summary>
+    public List<EntryRow> Rows { get; } = [];
+
+    /// <summary>What the batch adds to each device.</summary>
+    public IReadOnlyDictionary<long, Tally> Tallies => _tallies;
+
+    /// <summary>Newest event in the draft.</summary>
+    public long LastEvent { get; private set; }
+
+    /// <summary>Is there room for one more entry of this text?</summary>
+    public bool HasRoom(string entry) => Entries.Count < Limits.BatchEntries
+        && _bytes + Size(entry) <= Limits.BatchBytes;
+
+    /// <summary>Adds an entry that is not an event's.</summary>
+    public void Add(string entry) =>
+        Add(new EntryRow(0, false, 0, Encoding.ASCII.GetBytes(entry), []), entry);
+
+    /// <summary>Adds an event's entry.</summary>
+    /// <param name="row">The event.</param>
+    /// <param name="entry">The whole entry.</param>
+    /// <param name="calculation">Its reduction.</param>
+    /// <param name="more">What it adds to its device.</param>
+    public void Add(EventRow row, string entry, Calculation calculation, Tally more)
+    {
+        var line = Encoding.ASCII.GetString(row.Line);
+        // A withheld event's entry has no envelope: then all of the entry is kept as its head.
+        var head = entry.EndsWith("|" + line, StringComparison.Ordinal)
+            ? entry[..(entry.Length - line.Length - 1)]
+            : entry;
+        var isWhole = head.Length == entry.Length;
+        var mg = calculation.None is null && !isWhole ? calculation.Milligrams : 0;
+        Add(new EntryRow(row.Id, !isWhole, mg, Encoding.ASCII.GetBytes(head), []), entry);
+        LastEvent = row.Id;
+        var sum = _tallies.GetValueOrDefault(row.DeviceId) ?? new Tally(more.Device, 0, 0, 0, 0);
+        _tallies[row.DeviceId] = new Tally(
+            more.Device, sum.Events + more.Events, sum.Grams + more.Grams,
+            sum.WattHours + more.WattHours, sum.Milligrams + more.Milligrams);
+    }
+
+    private void Add(EntryRow row, string entry)
+    {
+        Entries.Add(entry);
+        Rows.Add(row with { Leaf = Merkle.Leaf(entry) });
+        _bytes += Size(entry);
+    }
+
+    // In the document every quotation mark is escaped, and the entry stands between two and a
+    // comma.
+    private static long Size(string entry) => entry.Length + entry.AsSpan().Count('"') + 3;
+}

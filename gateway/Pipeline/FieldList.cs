@@ -1,0 +1,46 @@
+using System.Collections.Frozen;
+
+namespace Edge.Pipeline;
+
+/// <summary>The field names that may leave the site.</summary>
+/// <remarks>An event with any other top-level name is journaled and sealed, but its entry holds a
+/// hash in place of the line. Source: design.md ruling 1; domain.md section 5.8; the table is
+/// <c>docs/reference/envelope.md</c>. Thread-safety: immutable.</remarks>
+public sealed class FieldList
+{
+    /// <summary>Names every event may carry.</summary>
+    public static readonly IReadOnlyList<string> Common =
+        ["v", "dev", "boot", "seq", "t", "tq", "kind", "sess", "mg", "pack", "cal", "fw", "prev"];
+
+    /// <summary>Names added by each kind.</summary>
+    public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> ByKind =
+        new Dictionary<string, IReadOnlyList<string>>
+        {
+            ["dropoff"] =
+            [
+                "net", "comp", "cat", "conf", "declared", "detected", "pieces", "tare", "object",
+                "u", "why",
+            ],
+            ["charge"] = ["start", "stop", "wh", "off", "un", "fl", "meter", "conn", "ocmf", "raw"],
+            ["reading"] = ["meter", "class", "reg", "raw"],
+            ["checkin"] = ["place", "codeWindow"],
+            ["emptying"] = ["comp", "net", "seal", "who"],
+            ["calibration"] = ["scale", "span", "zero"],
+            ["alarm"] = ["code", "value"],
+            ["hello"] = ["low", "next"],
+        };
+
+    private readonly FrozenSet<string> _names;
+
+    /// <summary>The table, with what the packs in use add.</summary>
+    /// <param name="added">Names that packs allow beside the table.</param>
+    public FieldList(IEnumerable<string> added) =>
+        _names = Common.Concat(ByKind.Values.SelectMany(names => names)).Concat(added)
+            .ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>May a field of this name leave?</summary>
+    /// <remarks>
+    /// A name known for one kind is harmless in another, and in a kind not known yet.
+    /// </remarks>
+    public bool MayLeave(string name) => _names.Contains(name);
+}

@@ -1,0 +1,164 @@
+using System.Diagnostics;
+
+namespace Edge.Pipeline;
+
+/// <summary>The gateway without its doors: lines in, receipts out.</summary>
+/// <remarks>Receive, Verify, Journal, Reduce, Seal, Forward, Receipts, in this order and one way.
+/// Thread-safety: safe.</remarks>
+public sealed class Gateway : IAsyncDisposable
+{
+    private readonly GatewayParts _parts;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _write;
+    private readonly Task[] _loops;
+
+    private Gateway(GatewayParts parts)
+    {
+        _parts = parts;
+        Connect();
+        _write = parts.Receive.RunAsync();
+        parts.Seal.Notice(parts.Events.LastEvent);
+        _loops =
+        [
+            Guarded(parts.Seal.RunAsync(_stop.Token)),
+            Guarded(parts.Forward.RunAsync(_stop.Token)),
+            Guarded(parts.Keys.RefreshAsync(_stop.Token)),
+            Guarded(parts.ReceiptIds.RunAsync(
+                parts.Receive, parts.Log, parts.Events, parts.Time, _stop.Token)),
+        ];
+        Completion = CompleteAsync();
+    }
+
+    /// <summary>Ends when the gateway was stopped; fails when it failed and must be started anew.
+    /// </summary>
+    public Task Completion { get; }
+
+    /// <summary>What the gateway knows of itself, for pages and the command line.</summary>
+    public GatewayView View => _parts.View;
+
+    /// <summary>Called with each batch that is sealed. Must not block.</summary>
+    public Action<SealedBatch>? Sealed { get; set; }
+
+    /// <summary>Called with each receipt that is durable. Must not block.</summary>
+    public Action<BookedBatch>? Booked { get; set; }
+
+    /// <summary>Called with each alarm. Must not block.</summary>
+    public Action<Alarm>? Raised { get; set; }
+
+    /// <summary>Called with the name of each device that got further. Must not block.</summary>
+    public Action<string>? Advanced { get; set; }
+
+    /// <summary>Opens the journal, checks it, and starts.</summary>
+    /// <exception cref="GatewayException">The surroundings do not allow it; says what to do.
+    /// </exception>
+    public static Task<Gateway> OpenAsync(
+        GatewayOptions options, IPlatformLink platform, TimeProvider time) =>
+        OpenAsync(options, platform, time, new DiskSpace(options.Data));
+
+    /// <summary>The same, with another idea of free space.</summary>
+    public static Task<Gateway> OpenAsync(
+        GatewayOptions options, IPlatformLink platform, TimeProvider time, IFreeSpace space)
+    {
+        var parts = GatewayParts.Open(options, platform, time, space);
+        return Task.FromResult(new Gateway(parts));
+    }
+
+    /// <summary>Takes one line in; the answer comes when the decision is final.</summary>
+    /// <param name="topicDevice">The device of the topic it came on.</param>
+    /// <param name="line">The line; not changed until answered.</param>
+    /// <param name="receivedAtMs">When it came. Units: ms UTC.</param>
+    /// <param name="answer">Where the decision goes.</param>
+    public void Submit(
+        string topicDevice, ReadOnlyMemory<byte> line, long receivedAtMs, IAnswer answer) =>
+        _parts.Receive.Submit(new Submission(topicDevice, line, receivedAtMs, answer));
+
+    /// <summary>The device keys held, or those the platform gives now; null when there are none.
+    /// </summary>
+    public Task<DeviceKeys?> KeysAsync(string device) => _parts.Keys.EnsureAsync(device);
+
+    /// <summary>Refuses new lines, decides those that wait, seals what is durable, and ends.
+    /// </summary>
+    public async Task StopAsync()
+    {
+        _parts.Receive.Stop();
+        await _stop.CancelAsync();
+        await Task.WhenAll(_loops);
+        if (!_write.IsCompleted) await FlushAsync();
+        _parts.Receive.Complete();
+        await Completion;
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await StopAsync();
+        }
+        catch (Exception wrong) when (wrong is GatewayException or UnreachableException)
+        {
+            // Said already by Completion.
+        }
+
+        _parts.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Connect()
+    {
+        var parts = _parts;
+        parts.Receive.Committed = parts.Seal.Notice;
+        parts.Receive.Raised = alarm => Raised?.Invoke(alarm);
+        parts.Receipts.Raised = alarm => Raised?.Invoke(alarm);
+        parts.Receive.Advanced = state => Advanced?.Invoke(state.Device);
+        parts.Receipts.Booked = booked => Booked?.Invoke(booked);
+        parts.Seal.Sealed = batch =>
+        {
+            parts.Forward.Notice();
+            Sealed?.Invoke(batch);
+        };
+        parts.Forward.Stuck = reason => Raised?.Invoke(new Alarm(
+            parts.Time.GetUtcNow().ToUnixTimeMilliseconds(), parts.Options.Gateway, "forward",
+            reason));
+    }
+
+    private async Task FlushAsync()
+    {
+        try
+        {
+            await _parts.Seal.FlushAsync();
+        }
+        catch (JournalFullException)
+        {
+            // It is sealed at the next start.
+        }
+    }
+
+    // A loop that ends for another reason than the stop ends the gateway: half a gateway is none.
+    private async Task Guarded(Task loop)
+    {
+        try
+        {
+            await loop;
+        }
+        catch (Exception) when (_stop.IsCancellationRequested)
+        {
+            // Stopping.
+        }
+        catch (Exception)
+        {
+            _parts.Receive.Stop();
+            _parts.Receive.Complete();
+            throw;
+        }
+    }
+
+    private async Task CompleteAsync()
+    {
+        await _write;
+        foreach (var loop in _loops)
+        {
+            if (loop.IsFaulted) await loop;
+        }
+    }
+}

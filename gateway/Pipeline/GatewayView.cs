@@ -1,0 +1,135 @@
+using Edge.Batch;
+
+namespace Edge.Pipeline;
+
+/// <summary>One device as people see it.</summary>
+/// <param name="Device">Its id.</param>
+/// <param name="DurableSeq">Highest durable sequence; 0 for none.</param>
+/// <param name="HeardMs">When it was last heard. Units: ms UTC; 0 for never.</param>
+/// <param name="Seen">Its newest event, or null.</param>
+/// <param name="Sum">What it adds up to, sealed.</param>
+/// <param name="IsRevoked">Nothing of it counts any more.</param>
+/// <param name="IsSuspect">A clone or a broken chain was seen.</param>
+public sealed record DeviceView(
+    string Device, long DurableSeq, long HeardMs, Sighting? Seen, Tally Sum, bool IsRevoked,
+    bool IsSuspect);
+
+/// <summary>The whole gateway as people see it.</summary>
+/// <param name="Gateway">Its id.</param>
+/// <param name="Site">Its site.</param>
+/// <param name="Origin">Its log.</param>
+/// <param name="Durable">Events durable.</param>
+/// <param name="Sealed">Events sealed.</param>
+/// <param name="Receipted">Events under a receipt.</param>
+/// <param name="Entries">Entries of the log under a checkpoint.</param>
+/// <param name="Sum">What all devices add up to, sealed.</param>
+/// <param name="Counters">Decisions by name.</param>
+/// <param name="Forward">How forwarding stands.</param>
+/// <param name="ForwardReason">Why it does not go on, or empty.</param>
+/// <param name="NewestReceipt">Id of the newest receipted event, or empty.</param>
+/// <param name="Devices">The devices, by name.</param>
+public sealed record GatewayStatus(
+    string Gateway, string Site, string Origin, long Durable, long Sealed, long Receipted,
+    long Entries, Tally Sum, IReadOnlyDictionary<string, long> Counters, ForwardState Forward,
+    string ForwardReason, string NewestReceipt, IReadOnlyList<DeviceView> Devices);
+
+/// <summary>How far one event got.</summary>
+/// <param name="Id">The receipt id.</param>
+/// <param name="Line">The envelope, verbatim.</param>
+/// <param name="DurableMs">When it was received. Units: ms UTC.</param>
+/// <param name="Index">Its entry, or -1 while it is not sealed.</param>
+/// <param name="Entry">The entry, or empty.</param>
+/// <param name="Checkpoint">The checkpoint over it, cosigned if there is a receipt; or empty.
+/// </param>
+/// <param name="Size">Entries under that checkpoint.</param>
+/// <param name="Path">Hashes from the entry to its root.</param>
+/// <param name="SealedMs">When it was signed. Units: ms UTC; 0 for not yet.</param>
+/// <param name="ReceiptedMs">When the receipt came. Units: ms UTC; 0 for not yet.</param>
+/// <param name="Exception">What the platform said against the entry, or empty.</param>
+public sealed record EventProof(
+    string Id, string Line, long DurableMs, long Index, string Entry, string Checkpoint,
+    long Size, IReadOnlyList<byte[]> Path, long SealedMs, long ReceiptedMs, string Exception);
+
+/// <summary>Answers what pages and the command line ask of a running gateway.</summary>
+/// <remarks>Thread-safety: safe.</remarks>
+public sealed class GatewayView
+{
+    private readonly GatewayParts _parts;
+    private readonly JournalReader _reader;
+
+    internal GatewayView(GatewayParts parts, JournalReader reader)
+    {
+        _parts = parts;
+        _reader = reader;
+    }
+
+    /// <summary>Verifier key of the log.</summary>
+    public string LogKey => VerifierKey.ForLog(_parts.Options.Origin, _parts.Options.LogKey).Text;
+
+    /// <summary>Verifier key of the platform, or null while none is known.</summary>
+    public string? PlatformKey => _parts.Receipts.PlatformKey;
+
+    /// <summary>The state of things now.</summary>
+    public GatewayStatus Status()
+    {
+        var receipted = _parts.Forward.ReceiptedEvent;
+        var newest = receipted == 0 ? null : _reader.EventById(receipted);
+        return new GatewayStatus(
+            _parts.Options.Gateway, _parts.Options.Site, _parts.Options.Origin,
+            _parts.Receive.DurableEvent, _parts.Seal.LastEvent, receipted, _parts.Seal.Size,
+            _parts.Tallies.All(), _parts.Counters.Snapshot(), _parts.Forward.State,
+            _parts.Forward.Reason, newest is null ? "" : IdOf(newest),
+            [.. _parts.Devices.All.Select(View).OrderBy(d => d.Device, StringComparer.Ordinal)]);
+    }
+
+    /// <summary>Everything that is known of the event with a receipt id, or null.</summary>
+    /// <param name="id">16 characters of Crockford Base32, lower case.</param>
+    public EventProof? Find(string id)
+    {
+        var row = _parts.ReceiptIds.Find(id, _reader);
+        return row is null ? null : Prove(id, row);
+    }
+
+    private EventProof Prove(string id, EventRow row)
+    {
+        var line = System.Text.Encoding.ASCII.GetString(row.Line);
+        var proof = new EventProof(id, line, row.AtMs, -1, "", "", 0, [], 0, 0, "");
+        var entry = _reader.EntryOfEvent(row.Id);
+        var index = entry - _parts.Log.FirstEntry - 1;
+        if (entry == 0 || _reader.BatchWith(index) is not { } batch) return proof;
+        if (_reader.Note(batch.Id) is not { } note) return proof;
+        var tree = new LogTree(
+            new TreeNodes(_reader, _parts.Log.Shard, _parts.Log.FirstEntry), batch.Size);
+        proof = proof with
+        {
+            Index = index,
+            Entry = _reader.Entries(_parts.Log.FirstEntry, index, index + 1)[0],
+            Checkpoint = note.Note,
+            Size = batch.Size,
+            Path = tree.InclusionProof(index, batch.Size),
+            SealedMs = note.AtMs,
+        };
+        return _reader.Receipt(batch.Id) is { } receipt
+            && ReceiptDocument.TryParse(receipt.Document, out var document, out _)
+                ? proof with
+                {
+                    Checkpoint = document.Note,
+                    ReceiptedMs = receipt.AtMs,
+                    Exception = document.Exceptions
+                        .Where(exception => exception.Index == index)
+                        .Select(exception => exception.Code).FirstOrDefault() ?? "",
+                }
+                : proof;
+    }
+
+    private DeviceView View(DeviceState state) => new(
+        state.Device, state.DurableSeq, state.HeardMs, state.Seen,
+        _parts.Tallies.Of(state.Device),
+        _parts.Keys.Find(state.Device)?.IsRevoked ?? false, state.IsSuspect);
+
+    private static string IdOf(EventRow row)
+    {
+        var line = new Edge.Wire.EventLine();
+        return line.TryParse(row.Line, 0, row.Line.Length) ? Edge.Wire.ReceiptId.From(line.P) : "";
+    }
+}

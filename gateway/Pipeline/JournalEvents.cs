@@ -1,0 +1,179 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
+
+namespace Edge.Pipeline;
+
+/// <summary>The journal's evidence: accepted lines, refused lines, counts, alarms.</summary>
+/// <remarks>Thread-safety: the write loop's alone.</remarks>
+internal sealed class JournalEvents : IEventLookup, IDisposable
+{
+    private readonly Journal _journal;
+    private readonly SqliteCommand _addDevice;
+    private readonly SqliteCommand _addEvent;
+    private readonly SqliteCommand _find;
+    private readonly SqliteCommand _addRefused;
+    private readonly SqliteCommand _countRefused;
+    private readonly SqliteCommand _setCounter;
+    private readonly SqliteCommand _addAlarm;
+    private readonly SqliteCommand _setKeys;
+    private readonly SqliteCommand _setValue;
+    private long _lastEvent;
+
+    /// <summary>Prepares the statements.</summary>
+    /// <param name="journal">The open journal.</param>
+    /// <param name="lastEvent">Id of the newest event in it.</param>
+    public JournalEvents(Journal journal, long lastEvent)
+    {
+        _journal = journal;
+        _lastEvent = lastEvent;
+        _addDevice = journal.Prepare(
+            "INSERT INTO device(id, dev) VALUES($id, $dev)", "$id", "$dev");
+        _addEvent = journal.Prepare(
+            "INSERT INTO event(id, device, seq, at, flags, line) "
+            + "VALUES($id, $device, $seq, $at, $flags, $line)",
+            "$id", "$device", "$seq", "$at", "$flags", "$line");
+        _find = journal.Prepare(
+            "SELECT line FROM event WHERE device = $device AND seq = $seq", "$device", "$seq");
+        _addRefused = journal.Prepare(
+            "INSERT INTO quarantine(at, dev, code, length, sha256, bytes) "
+            + "VALUES($at, $dev, $code, $length, $sha256, $bytes)",
+            "$at", "$dev", "$code", "$length", "$sha256", "$bytes");
+        _countRefused = journal.Prepare(
+            "INSERT INTO refusal(hour, dev, code, count, sha256) "
+            + "VALUES($hour, $dev, $code, 1, $sha256) "
+            + "ON CONFLICT DO UPDATE SET count = count + 1 RETURNING count",
+            "$hour", "$dev", "$code", "$sha256");
+        _setCounter = journal.Prepare(
+            "INSERT INTO counter(name, value) VALUES($name, $value) "
+            + "ON CONFLICT DO UPDATE SET value = excluded.value", "$name", "$value");
+        _addAlarm = journal.Prepare(
+            "INSERT INTO alarm(at, dev, code, detail) VALUES($at, $dev, $code, $detail)",
+            "$at", "$dev", "$code", "$detail");
+        _setKeys = journal.Prepare(
+            "INSERT INTO device_keys(dev, at, document) VALUES($dev, $at, $document) "
+            + "ON CONFLICT DO UPDATE SET at = excluded.at, document = excluded.document",
+            "$dev", "$at", "$document");
+        _setValue = journal.Prepare(
+            "INSERT INTO gateway(name, value) VALUES($name, $value) "
+            + "ON CONFLICT DO UPDATE SET value = excluded.value", "$name", "$value");
+    }
+
+    /// <summary>Id of the newest event, durable or in the open group.</summary>
+    public long LastEvent => _lastEvent;
+
+    /// <summary>Gives a device its row.</summary>
+    public void AddDevice(long id, string device)
+    {
+        Set(_addDevice, id, device);
+        _journal.Run(_addDevice, "add a device", 64);
+    }
+
+    /// <summary>Adds one accepted line and returns its id.</summary>
+    public long AddEvent(
+        long deviceId, long seq, long atMs, string flags, ReadOnlyMemory<byte> line)
+    {
+        var id = _lastEvent + 1;
+        Set(_addEvent, id, deviceId, seq, atMs, flags, Array(line));
+        _journal.Run(_addEvent, "journal an event", line.Length + 64);
+        _lastEvent = id;
+        return id;
+    }
+
+    /// <summary>After a lost group: the ids it used are free again.</summary>
+    public void FallBack(long lastEvent) => _lastEvent = lastEvent;
+
+    /// <inheritdoc />
+    public byte[]? Line(long deviceId, long seq)
+    {
+        Set(_find, deviceId, seq);
+        try
+        {
+            return _find.ExecuteScalar() as byte[];
+        }
+        catch (SqliteException wrong)
+        {
+            throw _journal.Translate(wrong, "look an event up");
+        }
+    }
+
+    /// <summary>
+    /// Keeps a refused line: its bytes for the first of an hour, its count for all.
+    /// </summary>
+    /// <returns>True for the first of this device, code and hour.</returns>
+    public bool AddRefused(string device, AcceptCode code, long atMs, ReadOnlySpan<byte> line)
+    {
+        var hash = SHA256.HashData(line);
+        Set(_countRefused, atMs / 3_600_000, device, code.Text(), hash);
+        long count;
+        try
+        {
+            count = (long)_countRefused.ExecuteScalar()!;
+        }
+        catch (SqliteException wrong)
+        {
+            throw _journal.Translate(wrong, "count a refusal");
+        }
+
+        if (count > Limits.QuarantineKept) return false;
+        var bytes = line[..Math.Min(line.Length, Limits.QuarantineBytes)].ToArray();
+        Set(_addRefused, atMs, device, code.Text(), (long)line.Length, hash, bytes);
+        _journal.Run(_addRefused, "quarantine a line", bytes.Length + 96);
+        return count == 1;
+    }
+
+    /// <summary>Writes a counter's value.</summary>
+    public void SetCounter(string name, long value)
+    {
+        Set(_setCounter, name, value);
+        _journal.Run(_setCounter, "write a counter", 32);
+    }
+
+    /// <summary>Adds an alarm.</summary>
+    public void AddAlarm(Alarm alarm)
+    {
+        Set(_addAlarm, alarm.AtMs, alarm.Device, alarm.Code, alarm.Detail);
+        _journal.Run(_addAlarm, "journal an alarm", alarm.Detail.Length + 64);
+    }
+
+    /// <summary>Keeps the platform's answer on a device's keys, for when the platform is away.
+    /// </summary>
+    public void SetKeys(string device, long atMs, byte[] document)
+    {
+        Set(_setKeys, device, atMs, document);
+        _journal.Run(_setKeys, "keep device keys", document.Length + 32);
+    }
+
+    /// <summary>Keeps one fact of the gateway itself.</summary>
+    public void SetValue(string name, string value)
+    {
+        Set(_setValue, name, value);
+        _journal.Run(_setValue, "keep a value", value.Length + 32);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _addDevice.Dispose();
+        _addEvent.Dispose();
+        _find.Dispose();
+        _addRefused.Dispose();
+        _countRefused.Dispose();
+        _setCounter.Dispose();
+        _addAlarm.Dispose();
+        _setKeys.Dispose();
+        _setValue.Dispose();
+    }
+
+    /// <summary>Binds the values in the order of the names.</summary>
+    public static void Set(SqliteCommand command, params ReadOnlySpan<object> values)
+    {
+        for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i];
+    }
+
+    private static byte[] Array(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out var segment)
+        && segment.Offset == 0 && segment.Count == segment.Array!.Length
+            ? segment.Array
+            : bytes.ToArray();
+}

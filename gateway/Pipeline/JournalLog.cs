@@ -1,0 +1,143 @@
+using Edge.Batch;
+using Microsoft.Data.Sqlite;
+
+namespace Edge.Pipeline;
+
+/// <summary>The journal's log: entries, tree, batches, notes, receipts.</summary>
+/// <remarks>Thread-safety: the write loop's alone.</remarks>
+internal sealed class JournalLog : INodeStore, IDisposable
+{
+    /// <summary>Inner nodes are kept at every eighth level; those between are hashed again from at
+    /// most 255 below, which costs less than to keep them.</summary>
+    public const int LevelStep = 8;
+
+    private readonly Journal _journal;
+    private readonly SqliteCommand _addShard;
+    private readonly SqliteCommand _addEntry;
+    private readonly SqliteCommand _addNode;
+    private readonly SqliteCommand _addBatch;
+    private readonly SqliteCommand _addNote;
+    private readonly SqliteCommand _addReceipt;
+    private readonly SqliteCommand _addTally;
+    private readonly SqliteCommand _addReceiptId;
+
+    /// <summary>Prepares the statements.</summary>
+    public JournalLog(Journal journal)
+    {
+        _journal = journal;
+        _addShard = journal.Prepare(
+            "INSERT INTO shard(id, origin, vkey, first_entry) VALUES($id, $origin, $vkey, $first)",
+            "$id", "$origin", "$vkey", "$first");
+        _addEntry = journal.Prepare(
+            "INSERT INTO entry(id, event, joined, mg, head, leaf) "
+            + "VALUES($id, $event, $joined, $mg, $head, $leaf)",
+            "$id", "$event", "$joined", "$mg", "$head", "$leaf");
+        _addNode = journal.Prepare(
+            "INSERT INTO node(shard, level, place, hash) VALUES($shard, $level, $place, $hash)",
+            "$shard", "$level", "$place", "$hash");
+        _addBatch = journal.Prepare(
+            "INSERT INTO batch(id, shard, old, size, root, proof, last_event, hour) "
+            + "VALUES($id, $shard, $old, $size, $root, $proof, $event, $hour)",
+            "$id", "$shard", "$old", "$size", "$root", "$proof", "$event", "$hour");
+        _addNote = journal.Prepare(
+            "INSERT INTO note(batch, at, note, sha256) VALUES($batch, $at, $note, $sha256)",
+            "$batch", "$at", "$note", "$sha256");
+        _addReceipt = journal.Prepare(
+            "INSERT INTO receipt(batch, at, document) VALUES($batch, $at, $document)",
+            "$batch", "$at", "$document");
+        _addTally = journal.Prepare(
+            "INSERT INTO tally(device, events, grams, wh, mg) VALUES($d, $n, $g, $wh, $mg) "
+            + "ON CONFLICT DO UPDATE SET events = events + excluded.events, "
+            + "grams = grams + excluded.grams, wh = wh + excluded.wh, mg = mg + excluded.mg",
+            "$d", "$n", "$g", "$wh", "$mg");
+        _addReceiptId = journal.Prepare(
+            "INSERT OR IGNORE INTO receipt_id(prefix, event) VALUES($prefix, $event)",
+            "$prefix", "$event");
+    }
+
+    /// <summary>The open shard's row.</summary>
+    public long Shard { get; set; }
+
+    /// <summary>Entries of earlier shards.</summary>
+    public long FirstEntry { get; set; }
+
+    /// <summary>Opens a shard.</summary>
+    public void AddShard(long id, string origin, string vkey, long firstEntry)
+    {
+        JournalEvents.Set(_addShard, id, origin, vkey, firstEntry);
+        _journal.Run(_addShard, "open a log shard", 256);
+    }
+
+    /// <summary>Adds the entry with this index in the open shard.</summary>
+    public void AddEntry(long index, EntryRow entry)
+    {
+        object eventId = entry.EventId == 0 ? DBNull.Value : entry.EventId;
+        JournalEvents.Set(
+            _addEntry, FirstEntry + index + 1, eventId, entry.IsJoined, entry.Milligrams,
+            entry.Head, entry.Leaf);
+        _journal.Run(_addEntry, "journal an entry", entry.Head.Length + 64);
+    }
+
+    /// <inheritdoc />
+    public void Put(int level, long index, byte[] hash)
+    {
+        if (level == 0 || level % LevelStep != 0) return;
+        JournalEvents.Set(_addNode, Shard, (long)level, index, hash);
+        _journal.Run(_addNode, "journal a tree node", 64);
+    }
+
+    /// <inheritdoc />
+    /// <remarks>The write side does not read the tree.</remarks>
+    public byte[] Get(int level, long index) => throw new NotSupportedException();
+
+    /// <summary>Adds a batch; its note follows when it is signed.</summary>
+    public void AddBatch(BatchRow batch)
+    {
+        JournalEvents.Set(
+            _addBatch, batch.Id, Shard, batch.Old, batch.Size, batch.Root, batch.Proof,
+            batch.LastEvent, batch.Hour);
+        _journal.Run(_addBatch, "journal a batch", batch.Proof.Length + 128);
+    }
+
+    /// <summary>Adds a batch's signed note and the hash of the document it makes whole.</summary>
+    public void AddNote(long batch, long atMs, string note, byte[] sha256)
+    {
+        JournalEvents.Set(_addNote, batch, atMs, note, sha256);
+        _journal.Run(_addNote, "journal a note", note.Length + 64);
+    }
+
+    /// <summary>Adds the platform's receipt of a batch, as it came.</summary>
+    public void AddReceipt(long batch, long atMs, byte[] document)
+    {
+        JournalEvents.Set(_addReceipt, batch, atMs, document);
+        _journal.Run(_addReceipt, "journal a receipt", document.Length + 32);
+    }
+
+    /// <summary>Adds to what a device adds up to.</summary>
+    public void AddTally(long deviceId, Tally more)
+    {
+        JournalEvents.Set(
+            _addTally, deviceId, more.Events, more.Grams, more.WattHours, more.Milligrams);
+        _journal.Run(_addTally, "add up a device", 48);
+    }
+
+    /// <summary>Puts one receipt id into the index.</summary>
+    public void AddReceiptId(long prefix, long eventId)
+    {
+        JournalEvents.Set(_addReceiptId, prefix, eventId);
+        _journal.Run(_addReceiptId, "index a receipt id", 32);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _addShard.Dispose();
+        _addEntry.Dispose();
+        _addNode.Dispose();
+        _addBatch.Dispose();
+        _addNote.Dispose();
+        _addReceipt.Dispose();
+        _addTally.Dispose();
+        _addReceiptId.Dispose();
+    }
+}

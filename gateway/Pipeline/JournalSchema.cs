@@ -1,0 +1,57 @@
+namespace Edge.Pipeline;
+
+/// <summary>The tables of the journal. Rows are added, never edited, but for the four tables of
+/// derived state: <c>counter</c>, <c>refusal</c>, <c>tally</c>, <c>device_keys</c>.</summary>
+internal static class JournalSchema
+{
+    /// <summary>Version kept in <c>user_version</c>.</summary>
+    public const int Version = 1;
+
+    /// <summary>Numbers of devices and entries are small and grow: no index has random keys but
+    /// <c>receipt_id</c>, which is filled in sorted pieces (mqtt.md section 3).</summary>
+    public const string Create = """
+        CREATE TABLE gateway(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE device(id INTEGER PRIMARY KEY, dev TEXT NOT NULL UNIQUE);
+        CREATE TABLE device_keys(
+          dev TEXT PRIMARY KEY, at INTEGER NOT NULL, document BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE event(
+          id INTEGER PRIMARY KEY, device INTEGER NOT NULL, seq INTEGER NOT NULL,
+          at INTEGER NOT NULL, flags TEXT NOT NULL, line BLOB NOT NULL);
+        CREATE UNIQUE INDEX event_number ON event(device, seq);
+        CREATE TABLE quarantine(
+          id INTEGER PRIMARY KEY, at INTEGER NOT NULL, dev TEXT NOT NULL, code TEXT NOT NULL,
+          length INTEGER NOT NULL, sha256 BLOB NOT NULL, bytes BLOB NOT NULL);
+        CREATE TABLE refusal(
+          hour INTEGER NOT NULL, dev TEXT NOT NULL, code TEXT NOT NULL, count INTEGER NOT NULL,
+          sha256 BLOB NOT NULL, PRIMARY KEY(hour, dev, code)) WITHOUT ROWID;
+        CREATE TABLE counter(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE alarm(
+          id INTEGER PRIMARY KEY, at INTEGER NOT NULL, dev TEXT NOT NULL, code TEXT NOT NULL,
+          detail TEXT NOT NULL);
+        CREATE TABLE shard(
+          id INTEGER PRIMARY KEY, origin TEXT NOT NULL UNIQUE, vkey TEXT NOT NULL,
+          first_entry INTEGER NOT NULL);
+        CREATE TABLE entry(
+          id INTEGER PRIMARY KEY, event INTEGER, joined INTEGER NOT NULL, mg INTEGER NOT NULL,
+          head BLOB NOT NULL, leaf BLOB NOT NULL);
+        CREATE TABLE node(
+          shard INTEGER NOT NULL, level INTEGER NOT NULL, place INTEGER NOT NULL,
+          hash BLOB NOT NULL, PRIMARY KEY(shard, level, place)) WITHOUT ROWID;
+        CREATE TABLE batch(
+          id INTEGER PRIMARY KEY, shard INTEGER NOT NULL, old INTEGER NOT NULL,
+          size INTEGER NOT NULL, root BLOB NOT NULL, proof BLOB NOT NULL,
+          last_event INTEGER NOT NULL, hour INTEGER NOT NULL);
+        CREATE TABLE note(
+          batch INTEGER PRIMARY KEY, at INTEGER NOT NULL, note TEXT NOT NULL,
+          sha256 BLOB NOT NULL);
+        CREATE TABLE receipt(
+          batch INTEGER PRIMARY KEY, at INTEGER NOT NULL, document BLOB NOT NULL);
+        CREATE TABLE tally(
+          device INTEGER PRIMARY KEY, events INTEGER NOT NULL, grams INTEGER NOT NULL,
+          wh INTEGER NOT NULL, mg INTEGER NOT NULL);
+        CREATE TABLE receipt_id(
+          prefix INTEGER NOT NULL, event INTEGER NOT NULL, PRIMARY KEY(prefix, event))
+          WITHOUT ROWID;
+        PRAGMA user_version = 1;
+        """;
+}

@@ -1,0 +1,145 @@
+using System.Text;
+using Edge.Batch;
+using Edge.Wire;
+
+namespace Edge.Pipeline;
+
+/// <summary>What the journal must show before the gateway listens.</summary>
+/// <remarks>SQLite does not notice a flipped bit in the WAL and seldom one in the file (trust.md
+/// section 3): our own hashes do. Any miss names the object and the remedy, and nothing is signed.
+/// </remarks>
+internal sealed class StartCheck(JournalReader journal, string path)
+{
+    private readonly EventLine _line = new();
+
+    /// <summary>The file as SQLite sees it.</summary>
+    public void File()
+    {
+        var found = journal.Rows("PRAGMA quick_check(1)", row => row.GetString(0));
+        if (found.Count == 1 && found[0] == "ok") return;
+        throw Broken("its pages", found.Count == 0 ? "no answer" : found[0],
+            "restore the data folder from its backup; the platform feeds the rest back");
+    }
+
+    /// <summary>
+    /// The newest entries hash to their leaves, and the leaves to the newest root.
+    /// </summary>
+    /// <param name="nodes">The stored tree.</param>
+    /// <param name="firstEntry">Entries of earlier shards.</param>
+    /// <param name="most">How many entries are hashed again, counted from the newest.</param>
+    public void Log(INodeStore nodes, long firstEntry, long most)
+    {
+        if (journal.NewestBatch() is not { } newest) return;
+        var rows = journal.Number("SELECT max(id) FROM entry") - firstEntry;
+        if (rows != newest.Size)
+        {
+            throw Broken($"batch {newest.Id}", $"it ends at {newest.Size}, the entries at {rows}",
+                "restore the data folder from its backup");
+        }
+
+        for (var at = Math.Max(0, newest.Size - most); at < newest.Size;)
+        {
+            at = Leaves(nodes, firstEntry, at, Math.Min(newest.Size, at + Limits.BatchEntries));
+        }
+
+        var tree = new LogTree(nodes, newest.Size);
+        for (var batch = newest; batch is not null && batch.Size > newest.Size - most;
+            batch = journal.BatchById(batch.Id - 1))
+        {
+            if (!tree.RootAt(batch.Size).AsSpan().SequenceEqual(batch.Root))
+            {
+                throw Broken($"batch {batch.Id}", "its root is not that of its entries",
+                    "restore the data folder from its backup");
+            }
+        }
+    }
+
+    /// <summary>The last thing signed is in the journal.</summary>
+    /// <returns>False when the journal is older than what was signed: nothing may be signed until
+    /// the missing batches are back.</returns>
+    public bool HeadIsKnown(SignedHead? head, string origin, INodeStore nodes)
+    {
+        if (head is null || head.Origin != origin) return true;
+        var size = journal.NewestBatch()?.Size ?? 0;
+        if (head.Size > size) return false;
+        var root = new LogTree(nodes, size).RootAt(head.Size);
+        return root.AsSpan().SequenceEqual(head.Root) ? true
+            : throw Broken("the head file", $"another root was signed for size {head.Size}",
+                "two gateways use this log, or the journal was changed: stop, compare the notes");
+    }
+
+    /// <summary>Each device's numbers run on without holes but for named ones, each linked to the
+    /// one before.</summary>
+    /// <param name="deviceId">The device's row.</param>
+    /// <param name="device">Its name.</param>
+    /// <param name="most">How many of its events are looked at, counted from the newest.</param>
+    public void Chain(long deviceId, string device, int most)
+    {
+        var rows = journal.Rows(
+            "SELECT seq, flags, line FROM event WHERE device = $0 ORDER BY seq DESC LIMIT $1",
+            row => (Seq: row.GetInt64(0), Flags: row.GetString(1),
+                Line: row.GetFieldValue<byte[]>(2)),
+            deviceId, (long)most);
+        (long Seq, string Prev, bool IsNamed)? next = null;
+        foreach (var (seq, flags, line) in rows)
+        {
+            if (!_line.TryParse(line, 0, line.Length) || _line.Seq != seq || _line.Dev != device)
+            {
+                throw Broken($"{device} seq {seq}", "the line is not the one accepted",
+                    "restore the data folder from its backup");
+            }
+
+            if (next is { } after && !after.IsNamed
+                && (after.Seq != seq + 1 || after.Prev != _line.P))
+            {
+                throw Broken($"{device} seq {after.Seq}", $"it does not follow seq {seq}",
+                    "restore the data folder from its backup");
+            }
+
+            next = (seq, _line.Prev, flags.StartsWith("missing", StringComparison.Ordinal));
+        }
+    }
+
+    /// <summary>Batches with receipts are one run from the first.</summary>
+    public void Receipts()
+    {
+        var newest = journal.Receipted();
+        var count = journal.Number("SELECT count(*) FROM receipt");
+        if (count != newest)
+        {
+            throw Broken($"receipts up to batch {newest}", $"only {count} are there",
+                "restore the data folder from its backup");
+        }
+    }
+
+    /// <summary>The clock is not before what was already received.</summary>
+    public void Clock(long nowMs)
+    {
+        var lastMs = journal.Number("SELECT at FROM event ORDER BY id DESC LIMIT 1");
+        if (nowMs + Limits.ClockToleranceMs >= lastMs) return;
+        throw new GatewayException(
+            "start", "the clock", string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"it is {(lastMs - nowMs) / 1000} s before the newest event"),
+            "set the clock, then start again");
+    }
+
+    private GatewayException Broken(string what, string why, string remedy) =>
+        new("check the journal", $"{path}, {what}", why, remedy);
+
+    private long Leaves(INodeStore nodes, long firstEntry, long from, long to)
+    {
+        var entries = journal.Entries(firstEntry, from, to);
+        for (var i = 0; i < entries.Count; i++)
+        {
+            var leaf = Merkle.Leaf(Encoding.ASCII.GetBytes(entries[i]));
+            if (!leaf.AsSpan().SequenceEqual(nodes.Get(0, from + i)))
+            {
+                throw Broken($"entry {from + i}", "it does not hash to its leaf",
+                    "restore the data folder from its backup; the platform feeds the rest back");
+            }
+        }
+
+        return to;
+    }
+}

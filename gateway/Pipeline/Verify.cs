@@ -1,0 +1,125 @@
+using System.Globalization;
+using Edge.Wire;
+
+namespace Edge.Pipeline;
+
+/// <summary>Finds the bytes that are already kept for a number.</summary>
+internal interface IEventLookup
+{
+    /// <summary>
+    /// The line kept for (device, seq), or null when there is none to compare with.
+    /// </summary>
+    byte[]? Line(long deviceId, long seq);
+}
+
+/// <summary>The acceptance table: authenticity and order of one line, nothing else.</summary>
+/// <remarks>Unknown kinds and absurd grams are evidence too; why they do not count is said later.
+/// Source: trust.md section 1. Thread-safety: one caller at a time; it reuses its parser.</remarks>
+internal sealed class Verify(IHmac hmac, IEventLookup kept, FieldList fields)
+{
+    private readonly EventLine _line = new();
+    private readonly TagMaker _tags = new(hmac, Limits.LineBytes);
+    private readonly byte[] _buffer = new byte[Limits.LineBytes];
+
+    /// <summary>
+    /// The line judged last, parsed; meaningless after <see cref="AcceptCode.Form"/>.
+    /// </summary>
+    public EventLine Line => _line;
+
+    /// <summary>Judges one line.</summary>
+    /// <param name="submission">The line and the topic it came on.</param>
+    /// <param name="state">What is known of the topic's device.</param>
+    /// <param name="keys">The keys held for it, or null.</param>
+    /// <param name="isFull">The store takes nothing now.</param>
+    public Judgement Judge(
+        in Submission submission, DeviceState state, DeviceKeys? keys, bool isFull)
+    {
+        if (!TryRead(submission.Line)) return AcceptCode.Form;
+        if (_line.Dev != submission.Device) return AcceptCode.Identity;
+        if (keys is null) return AcceptCode.Unknown;
+        if (keys.IsRevoked) return AcceptCode.Revoked;
+        if (keys.Find(_line.Epoch) is not { } epoch) return AcceptCode.Epoch;
+
+        if (!_line.HasGoodG(_tags, epoch.Gateway)) return AcceptCode.Tag;
+
+        if (_line.Seq == 0)
+        {
+            _line.TryGetLong("low", out var low);
+            state.Greet(submission.Answer.Session, low);
+            return AcceptCode.Hello;
+        }
+
+        return Order(submission, state, isFull);
+    }
+
+    private bool TryRead(ReadOnlyMemory<byte> line)
+    {
+        if (line.Length > Limits.LineBytes) return false;
+        line.Span.CopyTo(_buffer);
+        if (!_line.TryParse(_buffer, 0, line.Length)) return false;
+        return _line.Seq != 0 || IsGreeting();
+    }
+
+    // Row 1 takes a number 0 only with the whole greeting; half of one is broken grammar.
+    private bool IsGreeting() => _line.Kind == "hello" && _line.Prev == DeviceState.NoLink
+        && _line.TryGetLong("low", out var low) && low >= 1
+        && _line.TryGetLong("next", out var next) && next >= 1;
+
+    private Judgement Order(in Submission submission, DeviceState state, bool isFull)
+    {
+        if (_line.Seq <= state.LastSeq) return Compare(submission.Line.Span, state);
+        if (isFull) return AcceptCode.Full;
+        if (_line.Seq == state.LastSeq + 1)
+        {
+            return _line.Prev == state.LastLink
+                ? new Judgement(AcceptCode.Accept, Flags(submission.AtMs, state))
+                : AcceptCode.Chain;
+        }
+
+        // Only the device itself can say, under its tag, that what lies between is gone.
+        var isAnnounced = state.LowSession == submission.Answer.Session && _line.Seq == state.Low;
+        return isAnnounced
+            ? new Judgement(AcceptCode.Accept, Flags(submission.AtMs, state))
+            : AcceptCode.Gap;
+    }
+
+    private Judgement Compare(ReadOnlySpan<byte> line, DeviceState state)
+    {
+        if (kept.Line(state.Id, _line.Seq) is not { } known) return AcceptCode.Again;
+
+        // Payload and p stand at the front of the line: `EDGE1|{payload}|{"p":"<44>"`. The tag of
+        // another epoch may follow.
+        var count = _line.PayloadOffset + _line.PayloadCount + "|{\"p\":\"".Length + 44 + 1;
+        return known.Length >= count && line[..count].SequenceEqual(known.AsSpan(0, count))
+            ? AcceptCode.Again
+            : AcceptCode.Clone;
+    }
+
+    private string Flags(long atMs, DeviceState state)
+    {
+        var missing = _line.Seq > state.LastSeq + 1
+            ? string.Create(
+                CultureInfo.InvariantCulture, $"missing {state.LastSeq + 1}-{_line.Seq - 1}")
+            : null;
+        var isBack = _line.Boot < state.LastBoot;
+        var isOff = _line.Tq == "S" && Math.Abs(_line.T - atMs) > Limits.ClockToleranceMs;
+        var isWithheld = !AllMayLeave();
+        return missing is null && !isBack && !isOff && !isWithheld
+            ? ""
+            : string.Join(',', new[]
+            {
+                missing, isBack ? "boot-back" : null, isOff ? "clock" : null,
+                isWithheld ? "withheld" : null,
+            }.Where(flag => flag is not null));
+    }
+
+    private bool AllMayLeave()
+    {
+        for (var i = 0; i < _line.FieldCount; i++)
+        {
+            if (!fields.MayLeave(_line.FieldName(i))) return false;
+        }
+
+        return true;
+    }
+}
