@@ -1,0 +1,161 @@
+using Edge.Mqtt.Codec;
+using Edge.Mqtt.Connections;
+using Edge.Mqtt.Sessions;
+
+namespace Edge.Mqtt;
+
+/// <summary>Sessions: opening, taking over, leaving, ending. Source: MQTT 5.0 3.1.4, 4.1.</summary>
+public sealed partial class Broker
+{
+    private readonly Lock lifecycle = new();
+    private readonly Dictionary<string, Session> sessions = [];
+
+    /// <summary>Sessions kept, connected or not.</summary>
+    public int SessionCount
+    {
+        get
+        {
+            lock (lifecycle)
+                return sessions.Count;
+        }
+    }
+
+    /// <summary>Gives a client its session, a new one or its old; null when the old one belongs
+    /// to another user.</summary>
+    internal (Session Session, bool IsResumed)? Open(Connection client, IAccessRules access)
+    {
+        Session session;
+        Session? ended = null;
+        WillPacket? due = null;
+        Connection? evicted;
+        bool resumed;
+        lock (lifecycle)
+        {
+            sessions.TryGetValue(client.ClientId, out Session? old);
+            if (old is not null && old.UserName != client.UserName)
+                return null;
+            evicted = old?.Connection;
+            resumed = old is not null && !client.CleanStart
+                && (evicted is not null || old.EndsAtMs > NowMs());
+            due = WillAtOpening(old, evicted, resumed);
+            session = resumed ? old! : new Session(client.ClientId, client.UserName, this);
+            ended = resumed ? null : old;
+            session.ExpirySeconds = client.ExpirySeconds;
+            session.Access = access;
+            sessions[client.ClientId] = session;
+            session.Attach(client);
+        }
+        // MQTT-3.1.4-3: the older connection is told and closed.
+        evicted?.Close(ReasonCode.SessionTakenOver, "MQTT-3.1.4-3 taken over");
+        if (evicted is not null)
+            Notify("taken-over", client.ClientId, $"by {client.Facts.Address}");
+        if (ended is not null)
+            EndSession(ended);
+        if (session.IsKept)
+            Store.SessionKept(session);
+        if (due is not null)
+            PublishWill(due, client.ClientId);
+        Figures.Connected();
+        return (session, resumed);
+    }
+
+    /// <summary>A connection is over: its will, and the time its session has left.</summary>
+    internal void Left(Connection client, bool isGraceful)
+    {
+        if (client.Session is not { } session)
+            return;
+        WillPacket? due = null;
+        bool ends;
+        lock (lifecycle)
+        {
+            if (!session.Detach(client))
+                return;
+            ends = session.ExpirySeconds == 0;
+            session.EndsAtMs = NowMs() + (session.ExpirySeconds * 1000L);
+            if (!isGraceful && client.Will is { } will)
+            {
+                // MQTT-3.1.2-8, 3.1.3.2.2: after the delay, or with the session if that is sooner.
+                uint delay = Math.Min(will.Properties.WillDelay ?? 0, session.ExpirySeconds);
+                if (delay == 0)
+                    due = will;
+                session.DelayedWill = delay == 0 ? null : will;
+                session.WillAtMs = NowMs() + (delay * 1000L);
+            }
+            if (ends && sessions.GetValueOrDefault(client.ClientId) == session)
+                sessions.Remove(client.ClientId);
+        }
+        if (due is not null)
+            PublishWill(due, client.ClientId);
+        if (ends)
+        {
+            EndSession(session);
+            return;
+        }
+        if (session.IsKept)
+            Store.SessionKept(session);
+        HandOn(session.TakeShared(s => s.Pick(session, true) is not null), session, true);
+    }
+
+    /// <summary>A new expiry in a DISCONNECT; false when it was 0 (MQTT 5.0 3.14.2.2.2).
+    /// </summary>
+    internal bool ChangeExpiry(Session session, uint seconds)
+    {
+        if (session.ExpirySeconds == 0 && seconds > 0)
+            return false;
+        session.ExpirySeconds = Math.Min(seconds, Options.Limits.SessionExpirySeconds);
+        return true;
+    }
+
+    private static WillPacket? WillAtOpening(Session? old, Connection? evicted, bool resumed)
+    {
+        if (old is null)
+            return null;
+        WillPacket? waiting = old.DelayedWill;
+        old.DelayedWill = null;
+        // MQTT-3.1.3-9: a new connection to the session within the delay stops the will; one that
+        // discards the session ends it, and the will with it is due.
+        if (evicted is null)
+            return resumed ? null : waiting;
+        WillPacket? will = evicted.Will;
+        bool delayed = will?.Properties.WillDelay > 0 && old.ExpirySeconds > 0;
+        return delayed && resumed ? null : will;
+    }
+
+    private void EndSession(Session session)
+    {
+        bool wasKept = session.IsKept;
+        Subscription[] subscriptions = session.Subscriptions();
+        foreach (Subscription s in subscriptions)
+            Tree.Remove(session, s.Filter);
+        List<Delivery> shared = session.End();
+        if (wasKept || Store.IsDurable)
+            ForgetSession(session);
+        HandOn(shared, session, false);
+    }
+
+    // A newer session may have the id by now: its own record has replaced the old one.
+    private void ForgetSession(Session session)
+    {
+        lock (lifecycle)
+        {
+            if (!sessions.TryGetValue(session.ClientId, out Session? now) || now == session)
+                Store.SessionEnded(session.ClientId);
+        }
+    }
+
+    private void PublishWill(WillPacket will, string clientId)
+    {
+        Message message = new()
+        {
+            Topic = will.Topic,
+            TopicUtf8 = System.Text.Encoding.UTF8.GetBytes(will.Topic),
+            Payload = will.Payload,
+            Forward = will.Properties.Forward,
+            Qos = will.Qos,
+            Retain = will.Retain,
+            ExpiresAtMs = Message.ExpiryAt(NowMs(), will.Properties.MessageExpiry),
+            PublisherId = clientId,
+        };
+        PublishOwn(message);
+    }
+}

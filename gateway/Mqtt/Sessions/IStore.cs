@@ -1,0 +1,120 @@
+using Edge.Mqtt.Connections;
+
+namespace Edge.Mqtt.Sessions;
+
+/// <summary>Where sessions, queues and retained messages outlive the process.</summary>
+/// <remarks>All changes between <see cref="Enter"/> and <see cref="Exit"/> are on disk together or
+/// not at all; never call Enter under a session's lock. A change to a session is written under that session's lock. Thread-safety: safe.
+/// </remarks>
+internal interface IStore : IAsyncDisposable
+{
+    /// <summary>False when nothing outlives the process.</summary>
+    bool IsDurable { get; }
+
+    /// <summary>The last batch whose sync has returned.</summary>
+    long DurableBatch { get; }
+
+    /// <summary>Opens a change; gives the batch it will be in.</summary>
+    long Enter();
+
+    void Exit();
+
+    /// <summary>Asks for a call when the open batch is durable.</summary>
+    void Await(Session session);
+
+    void Await(Connection connection);
+
+    void MessageTaken(Message message);
+
+    void SessionKept(Session session);
+
+    void SessionEnded(string clientId);
+
+    void Subscribed(Subscription subscription);
+
+    void Unsubscribed(Session session, string filter);
+
+    void Queued(Session session, Delivery delivery);
+
+    /// <summary>QoS 2 after PUBREC. Gives the batch it is in.</summary>
+    long Advanced(Session session, Delivery delivery);
+
+    void Finished(Session session, Delivery delivery);
+
+    void InboundKept(Session session, ushort packetId);
+
+    /// <summary>QoS 2 after PUBREL. Gives the batch it is in.</summary>
+    long InboundReleased(Session session, ushort packetId);
+
+    void Retained(Message message);
+
+    void RetainedCleared(string topic);
+}
+
+/// <summary>Keeps nothing: every batch is durable before it begins.</summary>
+internal sealed class MemoryStore : IStore
+{
+    public bool IsDurable => false;
+
+    public long DurableBatch => 0;
+
+    public long Enter() => 0;
+
+    public void Exit()
+    {
+    }
+
+    public void Await(Session session)
+    {
+    }
+
+    public void Await(Connection connection)
+    {
+    }
+
+    public void MessageTaken(Message message)
+    {
+    }
+
+    public void SessionKept(Session session)
+    {
+    }
+
+    public void SessionEnded(string clientId)
+    {
+    }
+
+    public void Subscribed(Subscription subscription)
+    {
+    }
+
+    public void Unsubscribed(Session session, string filter)
+    {
+    }
+
+    public void Queued(Session session, Delivery delivery)
+    {
+    }
+
+    public long Advanced(Session session, Delivery delivery) => 0;
+
+    public void Finished(Session session, Delivery delivery)
+    {
+    }
+
+    public void InboundKept(Session session, ushort packetId)
+    {
+    }
+
+    public long InboundReleased(Session session, ushort packetId) => 0;
+
+    public void Retained(Message message)
+    {
+    }
+
+    public void RetainedCleared(string topic)
+    {
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
