@@ -3,7 +3,9 @@ using System.Buffers.Binary;
 
 namespace Edge.Mqtt.Codec;
 
-/// <summary>A growing array of bytes, rented from the shared pool only while it holds some.</summary>
+/// <summary>
+/// A growing array of bytes, rented from the shared pool only while it holds some.
+/// </summary>
 internal sealed class ByteBuffer : IBufferWriter<byte>
 {
     private const int FirstBytes = 512;

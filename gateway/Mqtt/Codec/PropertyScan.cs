@@ -118,7 +118,8 @@ internal ref struct PropertyScan
         ReadOnlySpan<byte> first, second = default;
         bool good = form == PropertyForm.Binary
             ? reader.TryBinary(out first)
-            : reader.TryText(out first) && (form != PropertyForm.Pair || reader.TryText(out second));
+            : reader.TryText(out first)
+                && (form != PropertyForm.Pair || reader.TryText(out second));
         Bytes = first;
         Second = second;
         return good;

@@ -1,6 +1,7 @@
 namespace Edge.Mqtt.Codec;
 
-/// <summary>The content of PUBACK, PUBREC, PUBREL or PUBCOMP. Source: MQTT 5.0 3.4 to 3.7.</summary>
+/// <summary>The content of PUBACK, PUBREC, PUBREL or PUBCOMP.</summary>
+/// <remarks>Source: MQTT 5.0 3.4 to 3.7.</remarks>
 internal readonly record struct AckPacket(ushort PacketId, ReasonCode Code, string? ReasonText);
 
 /// <summary>PUBACK, PUBREC, PUBREL and PUBCOMP, both directions: one form.</summary>

@@ -12,7 +12,8 @@ internal static class ReadConnack
         packet = new ConnackPacket(false, ReasonCode.UnspecifiedError, PropertySet.None);
         var reader = new PacketReader(body);
         fault = Fault.Malformed("MQTT-3.2.2-1 acknowledge flags");
-        if (!reader.TryByte(out byte flags) || (flags & 0xFE) != 0 || !reader.TryByte(out byte code))
+        if (!reader.TryByte(out byte flags) || (flags & 0xFE) != 0
+            || !reader.TryByte(out byte code))
             return false;
         PropertySet properties = PropertySet.None;
         if (v5 && !PropertySet.TryRead(ref reader, PacketType.Connack, out properties, out fault))

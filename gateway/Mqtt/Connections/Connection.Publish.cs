@@ -225,7 +225,8 @@ internal sealed partial class Connection
     {
         var known = new KnownTopic(name, System.Text.Encoding.UTF8.GetBytes(name));
         BrokerLimits limits = broker.Options.Limits;
-        if (known.Utf8.Length > limits.TopicBytes || Utf8Text.Levels(known.Utf8) > limits.TopicLevels)
+        if (known.Utf8.Length > limits.TopicBytes
+            || Utf8Text.Levels(known.Utf8) > limits.TopicLevels)
             known.Verdict = ReasonCode.TopicNameInvalid;
         else if (!Session!.Access.MayPublish(name))
             known.Verdict = ReasonCode.NotAuthorized;

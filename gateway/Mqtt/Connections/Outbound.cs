@@ -22,7 +22,9 @@ internal sealed class Outbound(PipeWriter writer)
     /// <summary>Units: bytes.</summary>
     public int Waiting => filling.Count + leaving.Count;
 
-    /// <summary>Called once after <see cref="IsCongested"/> said yes, when all bytes have left.</summary>
+    /// <summary>
+    /// Called once after <see cref="IsCongested"/> said yes, when all bytes have left.
+    /// </summary>
     public Action? Drained { get; set; }
 
     /// <summary>True when so many bytes wait that no more should be added; then Drained is called

@@ -4,8 +4,8 @@ namespace Edge.Mqtt.Sessions;
 
 /// <summary>Where sessions, queues and retained messages outlive the process.</summary>
 /// <remarks>All changes between <see cref="Enter"/> and <see cref="Exit"/> are on disk together or
-/// not at all; never call Enter under a session's lock. A change to a session is written under that session's lock. Thread-safety: safe.
-/// </remarks>
+/// not at all; never call Enter under a session's lock. A change to a session is written under
+/// that session's lock. Thread-safety: safe.</remarks>
 internal interface IStore : IAsyncDisposable
 {
     /// <summary>False when nothing outlives the process.</summary>

@@ -4,7 +4,8 @@ using Edge.Mqtt.Topics;
 
 namespace Edge.Mqtt.Sessions;
 
-/// <summary>The queue to the client, its window and its acknowledgements. Source: 4.3, 4.4.</summary>
+/// <summary>The queue to the client, its window, its acknowledgements. Source: 4.3, 4.4.
+/// </summary>
 internal sealed partial class Session
 {
     private readonly Dictionary<ushort, Delivery> byId = [];
