@@ -23,13 +23,13 @@ internal static class Admission
     public const string CapId = "cap";
 
     public static FactorsChosen ChooseFactors(Pack pack, Activity activity) =>
-        ChooseFactors(pack, ValuesOf(pack, activity), activity.AtMs, activity.Terms.Parameters);
+        ChooseFactors(pack, ValuesOf(pack, activity), activity.AtMs, activity.Terms);
 
     public static FactorsChosen ChooseFactors(
         Pack pack,
         IReadOnlyDictionary<string, string?> values,
         long atMs,
-        IReadOnlyDictionary<string, string> parameters)
+        SiteTerms terms)
     {
         if (values["region"] is null)
         {
@@ -41,11 +41,15 @@ internal static class Admission
         return pack.Rule.Kind switch
         {
             RuleKind.Linear => Linear(pack, values, atMs),
-            RuleKind.Difference => Difference(pack, values, atMs, parameters),
+            RuleKind.Difference => Difference(pack, values, atMs, terms),
             _ => new FactorsChosen(null, pack.Quantities[0], default, [], false) { Window =
             pack.Valid },
         };
     }
+
+    /// <summary>The region code of a site that a pack speaks of.</summary>
+    public static string Place(Pack pack, SiteTerms terms) =>
+        Regions.AreGrid(pack.RegionCodes) ? terms.GridRegion : terms.Region;
 
     /// <summary>What an activity offers to be matched on.</summary>
     public static Dictionary<string, string?> ValuesOf(Pack pack, Activity activity)
@@ -86,7 +90,7 @@ internal static class Admission
         Pack pack,
         IReadOnlyDictionary<string, string?> values,
         long atMs,
-        IReadOnlyDictionary<string, string> parameters)
+        SiteTerms terms)
     {
         var rule = pack.Rule;
         var refused =
@@ -97,20 +101,19 @@ internal static class Admission
         }
         refused = Choose(pack, rule.Project!, FactorRole.Project, values, atMs, out var project);
         return refused is null
-            ? Fold(pack, baseline, project, parameters)
+            ? Fold(pack, baseline, project, terms)
             : FactorsChosen.No(refused);
     }
 
     // min(b - p / eta, cap): one fraction, so that a line is rounded once.
     private static FactorsChosen Fold(
-        Pack pack, Factor baseline, Factor project, IReadOnlyDictionary<string, string> parameters)
+        Pack pack, Factor baseline, Factor project, SiteTerms terms)
     {
         List<string> ids = [baseline.Id, project.Id];
         var debit = project.PerUnit;
         if (pack.Rule.Efficiency is { } name)
         {
-            var text =
-                parameters.GetValueOrDefault(pack.Id + "/" + name) ?? pack.Parameters[name].Value;
+            var text = terms.Parameter(pack.Id, name) ?? pack.Parameters[name].Value;
             if (text is null || !Units.TryDecimal(text, out var eta))
             {
                 return FactorsChosen.No(Reasons.OperatorValueMissing);

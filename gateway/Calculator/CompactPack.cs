@@ -60,9 +60,9 @@ public sealed class CompactPack
         var last = Reasons.CategoryHasFactor;
         foreach (var key in Keys(pack))
         {
-            var place = Regions.AreGrid(pack.RegionCodes) ? terms.GridRegion : terms.Region;
+            var place = Admission.Place(pack, terms);
             var values = Admission.Values(pack, place, key, terms.Platform);
-            var chosen = Admission.ChooseFactors(pack, values, atMs, terms.Parameters);
+            var chosen = Admission.ChooseFactors(pack, values, atMs, terms);
             if (chosen.Refused is { } refused)
             {
                 last = refused;

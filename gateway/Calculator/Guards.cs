@@ -47,7 +47,6 @@ internal static class Guards
         Reasons.CapacityAtMost => CapacityFails(guard, activity),
         Reasons.NetWithinCompartment => activity.Terms.CompartmentGrams > 0
             && activity.Long("net") > activity.Terms.CompartmentGrams,
-        Reasons.SiteDayMassPerVisit => activity.Long("net") > guard.Max,
         Reasons.CategoryAgainstDetected => activity.Text("declared") is { } declared
             && activity.Text("detected") is { } detected && declared != detected,
         Reasons.PiecesWithinMass => PiecesFail(guard, activity),
@@ -55,10 +54,22 @@ internal static class Guards
         Reasons.Rate => RateFails(guard, activity, quantity),
         Reasons.ExportNotAboveGeneration =>
             activity.Long("exportStopWh") - activity.Long("exportStartWh") > quantity,
+        Reasons.DeliveryDistrictIn => activity.Text("district") is not { } district
+            || !guard.Codes.Any(c => Regions.Covers(c, district)),
+        Reasons.OrderNotBefore => OrderTime(activity) is not { } order || order < guard.Moment,
+        Reasons.DropoffNotAfterOrder => OrderTime(activity) < activity.AtMs,
+        Reasons.ImeiValid => activity.Text("imeiTag") is null,
         Reasons.DayComplete => activity.Long("stopT") - activity.Long("startT") is { } span
             && span != ChinaTime.DayMs,
         _ => false,
     };
+
+    // The order's own time, ms or text; it decides the natural year, not the drop-off's.
+    private static long? OrderTime(Activity activity) =>
+        activity.Long("orderTime") ?? (activity.Text("orderTime") is { } text
+            && ChinaTime.TryMoment(text, out var ms)
+                ? ms
+                : null);
 
     private static bool RegistersFail(Activity activity, long quantity)
     {

@@ -83,9 +83,6 @@ public static class Reasons
     /// <summary>Heavier than the compartment takes: held.</summary>
     public const string NetWithinCompartment = "netWithinCompartment";
 
-    /// <summary>Heavier than a visit can be: held.</summary>
-    public const string SiteDayMassPerVisit = "siteDayMassPerVisit";
-
     /// <summary>More pieces than the mass can hold: held.</summary>
     public const string PiecesWithinMass = "piecesWithinMass";
 
@@ -132,7 +129,7 @@ public static class Reasons
         QuantityRange, SiteInRegion, RegionHasFactor, CategoryHasFactor, FactorInForce,
         OperatorValueMissing, CalibrationInDate, WeightSettled, ClockTrusted, RegisterRead,
         CountedByDevice, SessionPresent, RegistersForward, RegisterJump, Rate, NetWithinCompartment,
-        SiteDayMassPerVisit, PiecesWithinMass, MassRange, CategoryAgainstDetected,
+        PiecesWithinMass, MassRange, CategoryAgainstDetected,
         ExportNotAboveGeneration, DayComplete, CapacityAtMost, NotInMethodologyArea,
         DeliveryDistrictIn, OrderNotBefore, DropoffNotAfterOrder, ImeiValid, HistoryTooShort,
         OutOfRange,

@@ -30,6 +30,11 @@ public sealed class ReductionEngine(PackLibrary packs, SiteTerms terms)
     public static bool PreviewDiffers(EventFacts facts, Calculation calculation) =>
         facts.Fields.TryGetLong("mg", out var shown) && shown != calculation.Shown;
 
+    /// <summary>Calculates one event by one pack, whatever the terms allow.</summary>
+    /// <remarks>For vectors, for comparing versions and for feeds that name their pack.</remarks>
+    public static Calculation ReduceWith(Pack pack, EventFacts facts, SiteTerms terms) =>
+        Reduce(pack, new Activity(facts, terms));
+
     private static Calculation Reduce(Pack pack, Activity activity)
     {
         var choice = Admission.ChooseFactors(pack, activity);
@@ -60,7 +65,7 @@ public sealed class ReductionEngine(PackLibrary packs, SiteTerms terms)
         {
             return Calculation.Nothing(reason ?? Reasons.CountedByDevice);
         }
-        return Arithmetic.Calculate(pack, choice, quantity);
+        return Arithmetic.Calculate(pack, choice, quantity, activity);
     }
 
     private bool TryChoosePack(Activity activity, out Pack pack, out string reason)

@@ -28,6 +28,14 @@ public sealed record SiteTerms(
     /// <remarks>Default: none.</remarks>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = Nothing;
 
+    /// <summary>
+    /// Tables the operator loads, by pack id: rows of key members and a decimal value, e.g. brand,
+    /// model, memory, kg per piece (appendix A of the Shenzhen methodology).
+    /// </summary>
+    /// <remarks>Default: none; a pack that looks up then credits nothing.</remarks>
+    public IReadOnlyDictionary<string, IReadOnlyList<IReadOnlyList<string>>> Tables { get; init; } =
+        new Dictionary<string, IReadOnlyList<IReadOnlyList<string>>>(StringComparer.Ordinal);
+
     /// <summary>Rated power of a connector. Units: W. Default: 0, unknown, the rate check is left
     /// out.</summary>
     public long RatedPowerW { get; init; }
@@ -41,6 +49,10 @@ public sealed record SiteTerms(
 
     /// <summary>How long a calibration holds. Units: days. Default: 366.</summary>
     public int CalibrationDays { get; init; } = 366;
+
+    /// <summary>A value the operator supplied for a pack; null when none.</summary>
+    internal string? Parameter(string pack, string name) =>
+        Parameters.GetValueOrDefault(pack + "/" + name);
 
     /// <summary>Packs allowed for an event, the first being the default.</summary>
     internal IReadOnlyList<string> Allowed(string kind, string? category) =>

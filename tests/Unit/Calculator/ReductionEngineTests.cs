@@ -71,7 +71,6 @@ public sealed class ReductionEngineTests
         { Reasons.QuantityMissing, ["cat", "PET", "net", "5"] },
         { Reasons.NetNotNegative, ["cat", "PET", "net", -1] },
         { Reasons.QuantityRange, ["cat", "PET", "net", 200_001] },
-        { Reasons.SiteDayMassPerVisit, ["cat", "PET", "net", 100_001] },
         { Reasons.CategoryAgainstDetected,
         ["cat", "PET", "net", 5, "declared", "PET", "detected", "PP"] },
         { Reasons.WeightSettled, ["cat", "PET", "net", 5, "why", "unsettled"] },
@@ -141,6 +140,15 @@ public sealed class ReductionEngineTests
         var facts = new EventFacts("dropoff", "S", Sites.At,
             new Fields(("t", Sites.At), ("cal", cal), ("net", 5), ("cat", "PET")));
         Assert.Equal(reason, Sites.Engine().Reduce(facts).None);
+    }
+
+    [Fact]
+    public void A_mass_the_compartment_cannot_hold_is_held()
+    {
+        var engine = Sites.Engine(Sites.Shenzhen with { CompartmentGrams = 30_000 });
+        Assert.Null(engine.Reduce(Sites.Dropoff(("net", 30_000), ("cat", "PET"))).None);
+        Assert.Equal(Reasons.NetWithinCompartment,
+            engine.Reduce(Sites.Dropoff(("net", 30_001), ("cat", "PET"))).None);
     }
 
     [Fact]
