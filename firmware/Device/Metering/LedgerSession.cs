@@ -1,0 +1,78 @@
+namespace Edge.Device.Metering;
+
+/// <summary>One charging session as the ledger sees it.</summary>
+public sealed class LedgerSession
+{
+    /// <summary>The session's token; "" when none was given.</summary>
+    public string Id = "";
+
+    /// <summary>When it began, monotonic.</summary>
+    /// <remarks>Units: ms.</remarks>
+    public long StartMs;
+
+    /// <summary>When it was stopped, or its last own register where nothing stopped it.</summary>
+    /// <remarks>Units: ms.</remarks>
+    public long StopMs;
+
+    /// <summary>Unwrapped register at its start; valid unless
+    /// <see cref="SessionFlags.NoStart"/>.</summary>
+    /// <remarks>Units: counts.</remarks>
+    public long StartRegister;
+
+    /// <summary>Unwrapped register at its end.</summary>
+    /// <remarks>Units: counts.</remarks>
+    public long StopRegister;
+
+    /// <summary>The same start in Wh, rounded down.</summary>
+    public long StartWh;
+
+    /// <summary>The same end in Wh, rounded down.</summary>
+    public long StopWh;
+
+    /// <summary>What to take off the unwrapped register to see the meter's display.</summary>
+    /// <remarks>Units: counts.</remarks>
+    public long Offset;
+
+    /// <summary>Good readings inside; each may hide one count of rounding.</summary>
+    public int Readings;
+
+    /// <summary>Bits of <see cref="SessionFlags"/>.</summary>
+    public int Flags;
+
+    /// <summary>Energy, 0 without a start.</summary>
+    /// <remarks>Units: Wh.</remarks>
+    public long Wh => StopWh - StartWh;
+
+    /// <summary>Whether it has a register.</summary>
+    public bool HasRegister => (Flags & SessionFlags.NoStart) == 0;
+
+    internal bool Started;
+    internal bool Stopped;
+    internal long LastOwnMs;
+
+    internal void Begin(long t, string id)
+    {
+        Id = id == null ? "" : id;
+        StartMs = StopMs = LastOwnMs = t;
+        StartRegister = StopRegister = StartWh = StopWh = Offset = 0;
+        Readings = Flags = 0;
+        Started = Stopped = false;
+    }
+
+    internal void CopyTo(LedgerSession into)
+    {
+        into.Id = Id;
+        into.StartMs = StartMs;
+        into.StopMs = StopMs;
+        into.StartRegister = StartRegister;
+        into.StopRegister = StopRegister;
+        into.StartWh = StartWh;
+        into.StopWh = StopWh;
+        into.Offset = Offset;
+        into.Readings = Readings;
+        into.Flags = Flags;
+        into.Started = Started;
+        into.Stopped = Stopped;
+        into.LastOwnMs = LastOwnMs;
+    }
+}
