@@ -67,6 +67,14 @@ public sealed class Dlt645Client
     /// <summary>Its length.</summary>
     public int ReplyCount => _frame.Count;
 
+    /// <summary>Time for an answer, from the end of the question.</summary>
+    /// <remarks>Units: ms. Default: 500.</remarks>
+    public int TimeoutMs
+    {
+        get => _turn.TimeoutMs;
+        set => _turn.TimeoutMs = value;
+    }
+
     /// <summary>A question is open.</summary>
     public bool Busy => _turn.Waiting || _owed;
 

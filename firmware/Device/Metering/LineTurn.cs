@@ -15,7 +15,7 @@ public sealed class LineTurn
 
     /// <summary>Time for an answer, from the end of the question.</summary>
     /// <remarks>Units: ms.</remarks>
-    public const int TimeoutMs = 500;
+    public const int DefaultTimeoutMs = 500;
 
     /// <summary>Silence that ends a frame; interpreted code cannot see 3.5 characters.</summary>
     /// <remarks>Units: ms.</remarks>
@@ -44,6 +44,10 @@ public sealed class LineTurn
         _line = line;
         _baud = baud < 300 ? 300 : baud;
     }
+
+    /// <summary>Time for an answer.</summary>
+    /// <remarks>Units: ms. Range: 50 to 10 000. Default: 500.</remarks>
+    public int TimeoutMs { get; set; } = DefaultTimeoutMs;
 
     /// <summary>Bytes received since the question.</summary>
     public byte[] Received { get; } = new byte[MaxBytes];

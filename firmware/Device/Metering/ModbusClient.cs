@@ -22,6 +22,14 @@ public sealed class ModbusClient
     /// <summary>Exception code of the last answer, or 0.</summary>
     public int ExceptionCode => _search.ExceptionCode;
 
+    /// <summary>Time for an answer, from the end of the question.</summary>
+    /// <remarks>Units: ms. Default: 500.</remarks>
+    public int TimeoutMs
+    {
+        get => _turn.TimeoutMs;
+        set => _turn.TimeoutMs = value;
+    }
+
     /// <summary>A question is open.</summary>
     public bool Busy => _turn.Waiting;
 
