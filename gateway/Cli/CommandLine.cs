@@ -45,5 +45,6 @@ public static class CommandLine
         {
             Demo.DemoVerb.Create(),
             DoctorVerb.Create(),
+            MeterVerb.Create(), OcmfVerb.Create(),
         };
 }

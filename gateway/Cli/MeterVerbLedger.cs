@@ -88,7 +88,8 @@ public static class MeterVerbLedger
         var pulses = new PulseMeter(constant, active, gap);
         foreach (var edge in record.GetProperty("edges").EnumerateArray())
         {
-            pulses.Level(edge.GetProperty("ms").GetInt64(), edge.GetProperty("active").GetBoolean());
+            pulses.Level(
+                edge.GetProperty("ms").GetInt64(), edge.GetProperty("active").GetBoolean());
         }
 
         return new JsonObject { ["pulses"] = pulses.Pulses, ["wh"] = pulses.Wh };

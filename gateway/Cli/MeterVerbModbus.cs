@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
@@ -109,7 +110,7 @@ public static class MeterVerbModbus
             byte[] data =
             [
                 .. one.GetProperty("registers").EnumerateArray()
-                    .SelectMany(r => new[] { (byte)(r.GetInt32() >> 8), (byte)r.GetInt32() }),
+                    .SelectMany(r => BitConverter.GetBytes(r.GetUInt16()).Reverse()),
             ];
             cases.Add(Counted(decode, data));
         }
@@ -277,9 +278,8 @@ public static class MeterVerbModbus
 
     private static (BigInteger Mantissa, int Shift) Split(byte[] data, bool low)
     {
-        var bits = low
-            ? (uint)((data[2] << 24) | (data[3] << 16) | (data[0] << 8) | data[1])
-            : (uint)((data[0] << 24) | (data[1] << 16) | (data[2] << 8) | data[3]);
+        var bits = BinaryPrimitives.ReadUInt32BigEndian(
+            low ? [data[2], data[3], data[0], data[1]] : data);
         var exponent = (int)((bits >> 23) & 0xFF);
         var mantissa = (bits & 0x7FFFFF) | (exponent == 0 ? 0 : 0x800000u);
         BigInteger value = mantissa;

@@ -159,7 +159,8 @@ public static class MeterVerbStream
             var frame = new ModbusFrame();
             for (var at = 0; at < bytes.Length; at++)
             {
-                for (var count = 5; count <= Math.Min(bytes.Length - at, ModbusFrame.MaxBytes); count++)
+                var most = Math.Min(bytes.Length - at, ModbusFrame.MaxBytes);
+                for (var count = 5; count <= most; count++)
                 {
                     var piece = bytes.AsSpan(at, count).ToArray();
                     if (frame.Parse(piece, count, reply: true) == BusResult.Ok)

@@ -28,7 +28,7 @@ public static class OcmfVerb
             return answer;
         }
 
-        OcmfKey.TryParse(registered, out var found, out var curveKnown);
+        _ = OcmfKey.TryParse(registered, out var found, out var curveKnown);
         var reason = parsed!.Judge(found, curveKnown);
         var algorithm = parsed.Algorithm.Split('-');
         answer["curve"] = algorithm.Length == 3 ? algorithm[1] : parsed.Algorithm;
@@ -47,7 +47,8 @@ public static class OcmfVerb
         return answer;
     }
 
-    /// <summary>Adds whether a text read from a meter holds, where the record brings its key.</summary>
+    /// <summary>Adds whether a text read from a meter holds, where the record brings its
+    /// key.</summary>
     public static void Verify(JsonObject answer, JsonElement record, string text)
     {
         ArgumentNullException.ThrowIfNull(answer);
@@ -59,7 +60,7 @@ public static class OcmfVerb
         }
 
         answer["publicKey"] = key;
-        OcmfKey.TryParse(key, out var found, out var curveKnown);
+        _ = OcmfKey.TryParse(key, out var found, out var curveKnown);
         answer["signature"] =
             OcmfRecord.TryParse(text, out var parsed) && parsed!.Judge(found, curveKnown) is null
                 ? "valid"
@@ -122,7 +123,8 @@ public static class OcmfVerb
 
         foreach (var answer in answers)
         {
-            var names = string.Join(' ', answer!["leniencies"]?.AsArray().Select(n => $"{n}") ?? []);
+            var names = string.Join(
+                ' ', answer!["leniencies"]?.AsArray().Select(n => $"{n}") ?? []);
             Console.WriteLine($"{answer["id"]}  {answer["signature"]}  {names}");
         }
     }

@@ -7,7 +7,8 @@ namespace Edge.Cli;
 
 /// <summary><c>edge ocmf transaction</c>: judges records that belong to one session.</summary>
 /// <remarks>
-/// Takes files of records (judged together, in the order given) and files of transactions that name records by id; those are
+/// Takes files of records (judged together, in the order given) and files of transactions that name
+/// records by id; those are
 /// looked up in the other files, or in <c>records.json</c> beside the transactions.
 /// </remarks>
 public static class OcmfVerbTransaction
@@ -132,7 +133,8 @@ public static class OcmfVerbTransaction
             else
             {
                 throw new VerbException(
-                    ExitCode.BadConfiguration, "read the records", OcmfVerb.Text(item, "id") ?? "item",
+                    ExitCode.BadConfiguration, "read the records",
+                    OcmfVerb.Text(item, "id") ?? "item",
                     "it is neither a record nor a transaction",
                     "a record has the member record, a transaction the member records");
             }
@@ -147,7 +149,9 @@ public static class OcmfVerbTransaction
         {
             policy = policy with
             {
-                PmaxW = given.TryGetProperty("pmaxW", out var pmax) ? pmax.GetInt64() : policy.PmaxW,
+                PmaxW = given.TryGetProperty("pmaxW", out var pmax)
+                    ? pmax.GetInt64()
+                    : policy.PmaxW,
                 AcceptLeniencies = policy.AcceptLeniencies
                     && (!given.TryGetProperty("acceptLeniencies", out var accept)
                         || accept.GetBoolean()),
@@ -159,7 +163,8 @@ public static class OcmfVerbTransaction
             : collection.TryGetProperty("records", out _) ? [collection] : [];
         foreach (var one in many)
         {
-            answers.Add(Judge(OcmfVerb.Text(one, "id") ?? "transaction", Named(one, known), policy));
+            answers.Add(
+                Judge(OcmfVerb.Text(one, "id") ?? "transaction", Named(one, known), policy));
         }
 
         if (collection.TryGetProperty("run", out var run))
@@ -184,11 +189,11 @@ public static class OcmfVerbTransaction
         var parsed = new List<OcmfRecord?>();
         foreach (var record in records)
         {
-            OcmfRecord.TryParse(record.Text, out var one);
+            _ = OcmfRecord.TryParse(record.Text, out var one);
             parsed.Add(one);
             if (one is not null)
             {
-                OcmfKey.TryParse(record.Key, out var key, out _);
+                _ = OcmfKey.TryParse(record.Key, out var key, out _);
                 keys[one] = key;
             }
         }

@@ -46,7 +46,7 @@ public sealed class BsmSnapshot
     public long EpochSetS;
 
     /// <summary>Where the meter's address text begins, bytes from the block's start.</summary>
-    public const int MeterTextAt = 20;
+    public const int MeterTextAt = 18;
 
     /// <summary>Bytes of that text, NUL padded.</summary>
     public const int MeterTextBytes = 16;
@@ -64,25 +64,25 @@ public sealed class BsmSnapshot
 
         Type = Word(data, 0);
         Status = Word(data, 1);
-        bool fits = Scale(Long(data, 2), Word(data, 4), out SessionWh)
-            & Scale(Long(data, 5), Word(data, 7), out ImportWh)
-            & Scale(Signed(Word(data, 8)), Word(data, 9), out PowerW);
+        bool fits = Scale(Long(data, 2), Word(data, 6), out SessionWh)
+            && Scale(Long(data, 4), Word(data, 6), out ImportWh)
+            && Scale(Signed(Word(data, 7)), Word(data, 8), out PowerW);
         if (Long(data, 2) == 0)
         {
             SessionWh = -1;
         }
 
-        if (Long(data, 5) == 0)
+        if (Long(data, 4) == 0)
         {
             ImportWh = -1;
         }
 
-        Counter = Long(data, 18);
-        OperatingS = Long(data, 20);
-        EpochS = Long(data, 22);
-        ZoneMinutes = (int)Signed(Word(data, 24));
-        EpochSetCount = Long(data, 25);
-        EpochSetS = Long(data, 27);
+        Counter = Long(data, 17);
+        OperatingS = Long(data, 19);
+        EpochS = Long(data, 21);
+        ZoneMinutes = (int)Signed(Word(data, 23));
+        EpochSetCount = Long(data, 24);
+        EpochSetS = Long(data, 26);
         return fits;
     }
 

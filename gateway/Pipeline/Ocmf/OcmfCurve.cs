@@ -6,7 +6,8 @@ namespace Edge.Pipeline.Ocmf;
 /// <param name="Name">Spelling of the OCMF text, such as <c>secp256r1</c>.</param>
 /// <param name="Oid">Object identifier.</param>
 /// <param name="Bytes">Length of a coordinate.</param>
-/// <remarks>Source: OCMF 1.4, table of signature algorithms. All seven work with ECDsa on OpenSSL 3.</remarks>
+/// <remarks>Source: OCMF 1.4, table of signature algorithms. All seven work with ECDsa on OpenSSL
+/// 3.</remarks>
 public sealed record OcmfCurve(string Name, string Oid, int Bytes)
 {
     private static readonly OcmfCurve[] All =

@@ -6,7 +6,8 @@ namespace Edge.Pipeline.Ocmf;
 
 /// <summary>A meter's public key as makers print it.</summary>
 /// <remarks>
-/// SubjectPublicKeyInfo in hex, with or without blanks, or in base64; or a bare point, 04 X Y or X Y, whose curve only the
+/// SubjectPublicKeyInfo in hex, with or without blanks, or in base64; or a bare point, 04 X Y or X
+/// Y, whose curve only the
 /// record names. The key comes from a registry, never from the record it judges.
 /// </remarks>
 public sealed class OcmfKey

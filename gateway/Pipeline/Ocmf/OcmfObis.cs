@@ -3,9 +3,11 @@ namespace Edge.Pipeline.Ocmf;
 /// <summary>What an OBIS code of a reading stands for.</summary>
 /// <param name="Register"><c>import</c>, <c>export</c>, <c>other</c> or <c>unknown</c>.</param>
 /// <param name="Key">One spelling for all spellings of the same register.</param>
-/// <param name="Placeholder">The code holds the standard's own letters <c>b</c> or <c>e</c>.</param>
+/// <param name="Placeholder">The code holds the standard's own letters <c>b</c> or
+/// <c>e</c>.</param>
 /// <remarks>
-/// Group C is hexadecimal in OCMF: 1.8 and B0.8 to B3.8 import, 2.8 and C0.8 to C3.8 export. Source: OCMF 1.4, table of
+/// Group C is hexadecimal in OCMF: 1.8 and B0.8 to B3.8 import, 2.8 and C0.8 to C3.8 export.
+/// Source: OCMF 1.4, table of
 /// reading identifications; IEC 62056-6-1.
 /// </remarks>
 public sealed record OcmfObis(string Register, string Key, bool Placeholder)
@@ -46,8 +48,10 @@ public sealed record OcmfObis(string Register, string Key, bool Placeholder)
             }
         }
 
-        // 0 to 95 are quantities of IEC 62056-6-1; 96 to 99 and the makers' own are not told apart here.
-        return c.All(char.IsAsciiDigit) && int.Parse(c, System.Globalization.CultureInfo.InvariantCulture) < 96
+        // 0 to 95 are quantities of IEC 62056-6-1; 96 to 99 and the makers' own are not told apart
+        // here.
+        return c.Length <= 2 && c.All(char.IsAsciiDigit)
+            && string.CompareOrdinal(c.PadLeft(2, '0'), "96") < 0
             ? "other"
             : "unknown";
     }

@@ -7,7 +7,8 @@ public sealed record OcmfPolicy
     /// <remarks>Units: W. Range: 1 to 10 000 000. Default: 400 000.</remarks>
     public long PmaxW { get; init; } = 400_000;
 
-    /// <summary>Genuine records need deviations from the text; strict judging refuses each.</summary>
+    /// <summary>Genuine records need deviations from the text; strict judging refuses
+    /// each.</summary>
     public bool AcceptLeniencies { get; init; } = true;
 
     /// <summary>Most Wh that can have flowed in a time.</summary>

@@ -8,7 +8,8 @@ namespace Edge.Pipeline.Ocmf;
 /// <param name="Code">RI as written.</param>
 /// <param name="Obis">What it stands for.</param>
 /// <param name="AtMs">UTC ms; null when TM says none.</param>
-/// <param name="Clock">U unknown, I informative, S synchronised, R relative; "" when not said.</param>
+/// <param name="Clock">U unknown, I informative, S synchronised, R relative; "" when not
+/// said.</param>
 /// <param name="ErrorFlags">EF: E energy, t time.</param>
 /// <param name="Status">ST: G good.</param>
 public sealed record OcmfReading(

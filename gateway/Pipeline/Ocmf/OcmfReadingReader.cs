@@ -65,7 +65,8 @@ internal sealed class OcmfReadingReader(ISet<string> leniencies)
     private long? Wh(string? value)
     {
         var perUnit = _ru switch { "Wh" => 1, "kWh" => 1000, _ => 0 };
-        return perUnit > 0 && value is not null && OcmfNumber.TryParse(value.Trim(' '), out var number)
+        return perUnit > 0 && value is not null
+            && OcmfNumber.TryParse(value.Trim(' '), out var number)
             ? number.ToWh(perUnit)
             : null;
     }

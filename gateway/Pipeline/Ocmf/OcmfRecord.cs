@@ -4,7 +4,8 @@ using System.Text.Json;
 
 namespace Edge.Pipeline.Ocmf;
 
-/// <summary>One signed meter record, <c>OCMF|payload|signature</c>, taken apart and never written again.</summary>
+/// <summary>One signed meter record, <c>OCMF|payload|signature</c>, taken apart and never written
+/// again.</summary>
 public sealed class OcmfRecord
 {
     /// <summary>Longest text that is looked at.</summary>
@@ -74,7 +75,8 @@ public sealed class OcmfRecord
     public SortedSet<string> Leniencies { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Takes a record apart; the signature is not judged yet.</summary>
-    /// <returns>False for anything but three sections of two proper JSON objects with readings.</returns>
+    /// <returns>False for anything but three sections of two proper JSON objects with
+    /// readings.</returns>
     public static bool TryParse(string? text, out OcmfRecord? record)
     {
         record = null;
@@ -123,7 +125,8 @@ public sealed class OcmfRecord
 
     /// <summary>Judges the signature.</summary>
     /// <param name="key">The key registered for the serial; null when there is none.</param>
-    /// <param name="keyCurveKnown">False when the registered key is of a curve OCMF does not have.</param>
+    /// <param name="keyCurveKnown">False when the registered key is of a curve OCMF does not
+    /// have.</param>
     /// <returns>Null when it is good, else the reason.</returns>
     public string? Judge(OcmfKey? key, bool keyCurveKnown = true)
     {
@@ -175,7 +178,8 @@ public sealed class OcmfRecord
         }
 
         Readings = readings;
-        if (readings.Any(r => r.Wh is not null) && readings.Any(r => r is { Wh: null, Value: not null }))
+        if (readings.Any(r => r.Wh is not null)
+            && readings.Any(r => r is { Wh: null, Value: not null }))
         {
             Leniencies.Add("unit-not-energy");
         }

@@ -18,7 +18,8 @@ internal static class OcmfSignature
         }
 
         var kind = OcmfJson.Text(section, "SM");
-        if (kind is null or "application/x-der" && TryDer(bytes, curve, signature, out var negative))
+        if (kind is null or "application/x-der"
+            && TryDer(bytes, curve, signature, out var negative))
         {
             if (negative)
             {
@@ -70,7 +71,8 @@ internal static class OcmfSignature
         var at = 2;
         for (var half = 0; half < 2; half++)
         {
-            if (!TryInteger(der, ref at, into.AsSpan(half * curve.Bytes, curve.Bytes), ref negative))
+            var place = into.AsSpan(half * curve.Bytes, curve.Bytes);
+            if (!TryInteger(der, ref at, place, ref negative))
             {
                 return false;
             }

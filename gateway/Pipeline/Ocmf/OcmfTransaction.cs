@@ -4,7 +4,8 @@ namespace Edge.Pipeline.Ocmf;
 
 /// <summary>Judges the records of one charging session together, in the order given.</summary>
 /// <remarks>
-/// Every reason is collected, but nothing is said about records whose signature or serial does not hold. Source:
+/// Every reason is collected, but nothing is said about records whose signature or serial does not
+/// hold. Source:
 /// OCMF 1.4; the order of the checks is this house's.
 /// </remarks>
 public sealed class OcmfTransaction
