@@ -1,7 +1,7 @@
 namespace Edge.Device.Metering;
 
 /// <summary>How one model of meter is asked and read: data, no behaviour.</summary>
-/// <remarks>Addresses as sent on the wire. A model is one file under Maps; nothing is guessed at
+/// <remarks>Addresses as sent on the wire. A maker is one file beside; nothing is guessed at
 /// run time.</remarks>
 public sealed class MeterMap
 {

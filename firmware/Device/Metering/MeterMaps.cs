@@ -1,5 +1,3 @@
-using Edge.Device.Metering.Maps;
-
 namespace Edge.Device.Metering;
 
 /// <summary>The models this house knows; another one is a map in the configuration.</summary>
@@ -38,18 +36,18 @@ public static class MeterMaps
     {
         switch (name)
         {
-            case "sdm120": return Eastron.Sdm120();
-            case "sdm220": return Eastron.Sdm230("sdm220");
-            case "sdm230": return Eastron.Sdm230("sdm230");
-            case "sdm630": return Eastron.Sdm630();
-            case "sdm72": return Eastron.Sdm72();
-            case "ddsu666": return Chint.Ddsu666();
-            case "dtsu666": return Chint.Dtsu666();
-            case "dtsu666-old": return Chint.Dtsu666Old();
-            case "adw300": return Acrel.Adw300();
-            case "adl3000": return Acrel.Adl3000();
-            case "dlt645-2007": return Dlt645.Of2007();
-            case "dlt645-1997": return Dlt645.Of1997();
+            case "sdm120": return EastronMaps.Sdm120();
+            case "sdm220": return EastronMaps.Sdm230("sdm220");
+            case "sdm230": return EastronMaps.Sdm230("sdm230");
+            case "sdm630": return EastronMaps.Sdm630();
+            case "sdm72": return EastronMaps.Sdm72();
+            case "ddsu666": return ChintMaps.Ddsu666();
+            case "dtsu666": return ChintMaps.Dtsu666();
+            case "dtsu666-old": return ChintMaps.Dtsu666Old();
+            case "adw300": return AcrelMaps.Adw300();
+            case "adl3000": return AcrelMaps.Adl3000();
+            case "dlt645-2007": return Dlt645Maps.Of2007();
+            case "dlt645-1997": return Dlt645Maps.Of1997();
             default: return null;
         }
     }

@@ -1,4 +1,4 @@
-namespace Edge.Device.Metering.Maps;
+namespace Edge.Device.Metering;
 
 /// <summary>CHINT DDSU666 and DTSU666: floats of kWh, high word first, function 3.</summary>
 /// <remarks>
@@ -8,7 +8,7 @@ namespace Edge.Device.Metering.Maps;
 /// configured, not guessed.
 /// Source: CHINT user manuals.
 /// </remarks>
-public static class Chint
+public static class ChintMaps
 {
     /// <summary>DDSU666: one phase; power is in kW.</summary>
     /// <returns>A new map.</returns>

@@ -1,8 +1,8 @@
-namespace Edge.Device.Metering.Maps;
+namespace Edge.Device.Metering;
 
 /// <summary>Any DL/T 645 meter: forward active total in counts of 10 Wh, modulus 10^8.</summary>
 /// <remarks>The reply carries the meter's number, which is its identity. 8E1.</remarks>
-public static class Dlt645
+public static class Dlt645Maps
 {
     /// <summary>The standard of 2007, 2400 baud.</summary>
     /// <returns>A new map.</returns>

@@ -1,4 +1,4 @@
-namespace Edge.Device.Metering.Maps;
+namespace Edge.Device.Metering;
 
 /// <summary>Eastron SDM120, 220, 230, 630 and 72: floats of kWh, high word first, function
 /// 4.</summary>
@@ -7,7 +7,7 @@ namespace Edge.Device.Metering.Maps;
 /// 0180h-0186h of the SDM72.
 /// Source: Eastron SDM protocol documents.
 /// </remarks>
-public static class Eastron
+public static class EastronMaps
 {
     /// <summary>SDM120: one phase, 2400 baud as delivered.</summary>
     /// <returns>A new map.</returns>

@@ -1,8 +1,8 @@
-namespace Edge.Device.Metering.Maps;
+namespace Edge.Device.Metering;
 
 /// <summary>Acrel ADW300 and ADL3000-E: 32-bit counts of 10 Wh, function 3.</summary>
 /// <remarks>Counts are of the secondary side. Source: Acrel manuals; no ACR map is had.</remarks>
-public static class Acrel
+public static class AcrelMaps
 {
     /// <summary>ADW300: import at 62, export at 64 (decimal), signed counts.</summary>
     /// <returns>A new map.</returns>
