@@ -6,7 +6,7 @@ namespace Edge.Device.Metering;
 public static class MeterMaps
 {
     /// <summary>Number of models.</summary>
-    public const int Count = 11;
+    public const int Count = 12;
 
     /// <summary>The name of a model.</summary>
     /// <param name="index">0 to <see cref="Count"/> - 1.</param>
@@ -24,7 +24,8 @@ public static class MeterMaps
             case 6: return "dtsu666";
             case 7: return "adw300";
             case 8: return "adl3000";
-            case 9: return "dlt645-2007";
+            case 9: return "dtsu666-old";
+            case 10: return "dlt645-2007";
             default: return "dlt645-1997";
         }
     }
@@ -34,21 +35,36 @@ public static class MeterMaps
     /// <returns>A new map, or null.</returns>
     public static MeterMap Find(string name)
     {
-        switch (name)
+        for (int i = 0; i < Count; i++)
         {
-            case "sdm120": return EastronMaps.Sdm120();
-            case "sdm220": return EastronMaps.Sdm230("sdm220");
-            case "sdm230": return EastronMaps.Sdm230("sdm230");
-            case "sdm630": return EastronMaps.Sdm630();
-            case "sdm72": return EastronMaps.Sdm72();
-            case "ddsu666": return ChintMaps.Ddsu666();
-            case "dtsu666": return ChintMaps.Dtsu666();
-            case "dtsu666-old": return ChintMaps.Dtsu666Old();
-            case "adw300": return AcrelMaps.Adw300();
-            case "adl3000": return AcrelMaps.Adl3000();
-            case "dlt645-2007": return Dlt645Maps.Of2007();
-            case "dlt645-1997": return Dlt645Maps.Of1997();
-            default: return null;
+            if (name == Name(i))
+            {
+                return At(i);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The map of a model.</summary>
+    /// <param name="index">0 to <see cref="Count"/> - 1.</param>
+    /// <returns>A new map.</returns>
+    public static MeterMap At(int index)
+    {
+        switch (index)
+        {
+            case 0: return EastronMaps.Sdm120();
+            case 1: return EastronMaps.Sdm230("sdm220");
+            case 2: return EastronMaps.Sdm230("sdm230");
+            case 3: return EastronMaps.Sdm630();
+            case 4: return EastronMaps.Sdm72();
+            case 5: return ChintMaps.Ddsu666();
+            case 6: return ChintMaps.Dtsu666();
+            case 7: return AcrelMaps.Adw300();
+            case 8: return AcrelMaps.Adl3000();
+            case 9: return ChintMaps.Dtsu666Old();
+            case 10: return Dlt645Maps.Of2007();
+            default: return Dlt645Maps.Of1997();
         }
     }
 }

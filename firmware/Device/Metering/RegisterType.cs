@@ -24,22 +24,39 @@ public static class RegisterType
     /// <summary>Four registers, two's complement.</summary>
     public const int S64 = 7;
 
+    /// <summary>The name of a type.</summary>
+    /// <param name="type">One of the constants.</param>
+    /// <returns>For example "uint32"; "" for another number.</returns>
+    public static string Name(int type)
+    {
+        switch (type)
+        {
+            case U16: return "uint16";
+            case S16: return "int16";
+            case U32: return "uint32";
+            case S32: return "int32";
+            case F32: return "float32";
+            case U64: return "uint64";
+            case S64: return "int64";
+            default: return "";
+        }
+    }
+
     /// <summary>The type of a name.</summary>
     /// <param name="name">For example "uint32".</param>
     /// <returns>One of the constants, or 0.</returns>
     public static int Of(string name)
     {
-        switch (name)
+        // Not a switch over text: it would index the string, which is linear on the device.
+        for (int type = U16; type <= S64; type++)
         {
-            case "uint16": return U16;
-            case "int16": return S16;
-            case "uint32": return U32;
-            case "int32": return S32;
-            case "float32": return F32;
-            case "uint64": return U64;
-            case "int64": return S64;
-            default: return 0;
+            if (name == Name(type))
+            {
+                return type;
+            }
         }
+
+        return 0;
     }
 
     /// <summary>Registers one value takes.</summary>
