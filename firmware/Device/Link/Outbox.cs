@@ -38,10 +38,13 @@ public sealed class Outbox
     private int state;
     private long since;
     private long waitUntil;
-    private long heardAt;
+    private long askedAt = -1;
     private long repeatAt;
-    private long base0;
+    private long low;
+    private long done;
     private long sent;
+    private long againAt = 1;
+    private long againTo;
 
     private const int Waiting = 0;
     private const int Opening = 1;
@@ -103,14 +106,12 @@ public sealed class Outbox
     }
 
     /// <summary>
-    /// Sends events again from a sequence number: the answer to a <c>resend</c> command.
+    /// Sends events again beside the rest: the answer to a <c>resend</c> command.
     /// </summary>
-    public void ResendFrom(long seq)
+    public void Resend(long from, long to)
     {
-        if (seq >= journal.Low && seq <= sent)
-        {
-            sent = seq - 1;
-        }
+        againAt = from < journal.Low ? journal.Low : from;
+        againTo = to >= journal.Next ? journal.Next - 1 : to;
     }
 
     /// <summary>
@@ -138,7 +139,7 @@ public sealed class Outbox
             return StepOpening(nowMs);
         }
 
-        bool silent = nowMs - heardAt > DeadPeerMs && (state == Greeting || sent > journal.Acked);
+        bool silent = askedAt >= 0 && nowMs - askedAt > DeadPeerMs;
         if (!link.Up || silent)
         {
             Drop(nowMs);
@@ -167,8 +168,7 @@ public sealed class Outbox
         if (link.Up)
         {
             state = Greeting;
-            heardAt = nowMs;
-            base0 = journal.Low;
+            low = journal.Low;
             Greet(nowMs);
             return 20;
         }
@@ -194,7 +194,8 @@ public sealed class Outbox
     private void Greet(long nowMs)
     {
         since = nowMs;
-        PayloadWriter hello = recorder.Hello(base0, nowMs);
+        askedAt = askedAt < 0 ? nowMs : askedAt;
+        PayloadWriter hello = recorder.Hello(low, nowMs);
         if (hello != null)
         {
             SendLine(hello.Buffer, hello.Count);
@@ -208,20 +209,36 @@ public sealed class Outbox
             return 1000;
         }
 
-        if (sent > journal.Acked && nowMs >= repeatAt)
+        if (sent > done && nowMs >= repeatAt)
         {
             // No progress: from the first unacked on, once per wait, or copies would breed copies.
-            sent = journal.Acked;
+            sent = done;
             repeatAt = nowMs + repeat.NextMs();
         }
 
+        if (againAt <= againTo)
+        {
+            return SendAgain();
+        }
+
         bool limited = GatewayFull && nowMs < repeatAt;
-        if (limited || sent >= journal.Next - 1 || sent - journal.Acked >= InFlightMax)
+        if (limited || sent >= journal.Next - 1 || sent - done >= InFlightMax)
         {
             return 50;
         }
 
         return SendNext(nowMs) ? 1 : 50;
+    }
+
+    private int SendAgain()
+    {
+        int count = journal.Read(againAt, payload);
+        if (count < 0 || SendLine(payload, count))
+        {
+            againAt++;
+        }
+
+        return 20;
     }
 
     private bool SendNext(long nowMs)
@@ -237,10 +254,10 @@ public sealed class Outbox
             return false;
         }
 
-        if (sent == journal.Acked)
+        askedAt = askedAt < 0 ? nowMs : askedAt;
+        if (sent == done && repeatAt <= nowMs)
         {
-            heardAt = nowMs > heardAt ? nowMs : heardAt;
-            repeatAt = repeatAt > nowMs ? repeatAt : nowMs + AnswerMs;
+            repeatAt = nowMs + AnswerMs;
         }
 
         sent++;
@@ -250,13 +267,12 @@ public sealed class Outbox
     // Events lost on flash: when all before them is acked, a new hello names the next one held.
     private bool SkipHole(long nowMs)
     {
-        if (sent == journal.Acked)
+        if (sent == done)
         {
-            base0 = journal.NextHeld(sent + 1, payload);
-            if (base0 < journal.Next)
+            low = journal.NextHeld(sent + 1, payload);
+            if (low < journal.Next)
             {
                 state = Greeting;
-                heardAt = nowMs;
                 Greet(nowMs);
             }
         }
@@ -283,7 +299,7 @@ public sealed class Outbox
                 return;
             }
 
-            heardAt = nowMs;
+            askedAt = askedAt < 0 ? -1 : nowMs;
             if (topic == LinkTopic.Ack)
             {
                 OnAck(count, nowMs);
@@ -308,13 +324,13 @@ public sealed class Outbox
         {
             // The gateway holds what this journal never gave: a copy of the device, or a lost
             // flash.
-            Halted = "behind";
+            Halt("behind");
             return;
         }
 
         if (acks.Why == "clone" || acks.Why == "chain")
         {
-            Halted = acks.Why;
+            Halt(acks.Why);
         }
 
         GatewayFull = acks.Why == "full";
@@ -336,7 +352,11 @@ public sealed class Outbox
         reconnect.Reset();
         repeat.Reset();
         journal.Rewind(acks.Upto);
-        sent = journal.Acked;
+
+        // Nothing below the hello's low is held: the gateway takes low as the next event.
+        done = low - 1 > acks.Upto ? low - 1 : acks.Upto;
+        sent = done;
+        askedAt = -1;
         repeatAt = nowMs + AnswerMs;
     }
 
@@ -345,7 +365,15 @@ public sealed class Outbox
         journal.Ack(acks.Upto);
         repeat.Reset();
         repeatAt = nowMs + AnswerMs;
-        sent = sent < journal.Acked ? journal.Acked : sent;
+        done = journal.Acked > done ? journal.Acked : done;
+        sent = sent < done ? done : sent;
+        askedAt = sent == done ? -1 : nowMs;
+    }
+
+    private void Halt(string why)
+    {
+        Halted = why;
+        recorder.Stop();
     }
 
     private bool IsOfLaterEpoch(int count)
@@ -367,6 +395,7 @@ public sealed class Outbox
         link.Close();
         Drops++;
         state = Waiting;
+        askedAt = -1;
         GatewayFull = false;
         waitUntil = nowMs + reconnect.NextMs();
     }

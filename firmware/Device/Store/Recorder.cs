@@ -45,6 +45,9 @@ public sealed class Recorder
     /// <summary>Which start of the device this is, from 1.</summary>
     public long Boot { get; private set; }
 
+    /// <summary>Whether the gateway called this device a clone or its chain broken, ever.</summary>
+    public bool Stopped { get; private set; }
+
     /// <summary>
     /// Takes the kind's own members between <see cref="Begin"/> and <see cref="Commit"/>.
     /// </summary>
@@ -58,7 +61,7 @@ public sealed class Recorder
     /// <summary>Makes journal and counters of a newly claimed device.</summary>
     public bool Create()
     {
-        LittleEndian.Put(0, stateBytes, 0, 8);
+        System.Array.Clear(stateBytes, 0, StateBytes);
         return journal.Create() && state.Save(stateBytes, StateBytes);
     }
 
@@ -74,10 +77,22 @@ public sealed class Recorder
         }
 
         long boot = state.Load(stateBytes) >= 8 ? LittleEndian.Get(stateBytes, 0, 7) : 0;
+        Stopped = boot > 0 && stateBytes[8] == 1;
         boot = FollowChain(nowMs, boot);
         Boot = boot + 1;
         LittleEndian.Put(Boot, stateBytes, 0, 8);
         return state.Save(stateBytes, StateBytes);
+    }
+
+    /// <summary>Stops counting until the device is claimed anew; survives a restart.</summary>
+    public void Stop()
+    {
+        if (!Stopped)
+        {
+            Stopped = true;
+            stateBytes[8] = 1;
+            state.Save(stateBytes, StateBytes);
+        }
     }
 
     /// <summary>Starts an event of a kind.</summary>

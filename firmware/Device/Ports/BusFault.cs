@@ -1,4 +1,4 @@
-namespace Edge.Device;
+namespace Edge.Device.Ports;
 
 /// <summary>Reasons a transfer failed. Always negative.</summary>
 public static class BusFault
