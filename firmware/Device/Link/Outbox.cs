@@ -21,18 +21,21 @@ public sealed class Outbox
     /// <summary>How long a connection may take to come up. Units: ms.</summary>
     public const int OpeningMs = 30000;
 
+    private const int Waiting = 0;
+    private const int Opening = 1;
+    private const int Greeting = 2;
+    private const int Sending = 3;
     private const int AnswerMs = 5000;
     private const int ReceivedPerStep = 8;
     private readonly ILink link;
     private readonly Recorder recorder;
     private readonly DeviceIdentity identity;
     private readonly Journal journal;
-    private readonly TagMaker maker;
+    private readonly LinePost post;
     private readonly AckReader acks;
     private readonly BackOff reconnect;
     private readonly BackOff repeat;
     private readonly byte[] payload;
-    private readonly byte[] line;
     private readonly byte[] inbound;
     private ICommands commands;
     private int state;
@@ -46,11 +49,6 @@ public sealed class Outbox
     private long againAt = 1;
     private long againTo;
 
-    private const int Waiting = 0;
-    private const int Opening = 1;
-    private const int Greeting = 2;
-    private const int Sending = 3;
-
     /// <summary>An outbox over a link and a recorder.</summary>
     public Outbox(ILink link, Recorder recorder, DeviceIdentity identity, int payloadBytesMax)
     {
@@ -58,13 +56,12 @@ public sealed class Outbox
         this.recorder = recorder;
         this.identity = identity;
         journal = recorder.Journal;
-        maker = new TagMaker(identity.Hmac, payloadBytesMax);
+        post = new LinePost(link, identity, payloadBytesMax);
         acks = new AckReader(new TagMaker(identity.Hmac, AckLine.MaxBytes), identity.Dev);
         int spread = identity.Spread(100);
         reconnect = new BackOff(spread);
         repeat = new BackOff(spread);
         payload = new byte[payloadBytesMax];
-        line = new byte[payloadBytesMax + EnvelopeLine.OverheadBytes];
         inbound = new byte[payloadBytesMax + EnvelopeLine.OverheadBytes];
     }
 
@@ -91,7 +88,7 @@ public sealed class Outbox
     public long GatewayMilligrams { get; private set; } = -1;
 
     /// <summary>Lines handed to the link since the start.</summary>
-    public int LinesSent { get; private set; }
+    public int LinesSent => post.Sent;
 
     /// <summary>Lines on the ack topic that were no good ack.</summary>
     public int BadAcks { get; private set; }
@@ -198,7 +195,7 @@ public sealed class Outbox
         PayloadWriter hello = recorder.Hello(low, nowMs);
         if (hello != null)
         {
-            SendLine(hello.Buffer, hello.Count);
+            post.Send(hello.Buffer, hello.Count);
         }
     }
 
@@ -233,7 +230,7 @@ public sealed class Outbox
     private int SendAgain()
     {
         int count = journal.Read(againAt, payload);
-        if (count < 0 || SendLine(payload, count))
+        if (count < 0 || post.Send(payload, count))
         {
             againAt++;
         }
@@ -249,7 +246,7 @@ public sealed class Outbox
             return SkipHole(nowMs);
         }
 
-        if (!SendLine(payload, count))
+        if (!post.Send(payload, count))
         {
             return false;
         }
@@ -278,15 +275,6 @@ public sealed class Outbox
         }
 
         return false;
-    }
-
-    private bool SendLine(byte[] text, int count)
-    {
-        int length = EnvelopeLine.Write(
-            maker, identity.PlatformKey, identity.GatewayKey, identity.Epoch, text, 0, count, line);
-        bool taken = length > 0 && link.Send(LinkTopic.Event, line, length);
-        LinesSent += taken ? 1 : 0;
-        return taken;
     }
 
     private void TakeIn(long nowMs)
