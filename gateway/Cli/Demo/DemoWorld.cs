@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Edge.Batch;
 using Edge.Calculator;
@@ -20,17 +21,13 @@ public sealed class DemoWorld
     private const string Gateway = "demo-gateway";
     private const int FirstEpoch = 1;
 
-    private readonly JsonObject terms = new()
-    {
-        ["region"] = "CN-4403",
-        ["gridRegion"] = "CN-grid-South",
-        ["platform"] = "beijing-green-life",
-        ["packs"] = new JsonObject
+    private readonly SiteTerms terms = new(
+        "CN-4403", "CN-grid-South", "beijing-green-life",
+        new Dictionary<string, string>
         {
             ["dropoff"] = "bin.material.weight",
             ["charge"] = "ev.charge.grid",
-        },
-    };
+        });
 
     private DemoWorld(string folder, int bins, int meters, long seed)
     {
@@ -107,7 +104,7 @@ public sealed class DemoWorld
         var devices = Devices();
         WriteSecret("platform.json", PlatformFile(origin, log, token, devices).ToString());
         WriteSecret("gateway.json", GatewayFile(origin, token, ledger).ToString());
-        WriteSecret("twin.json", TwinFile(devices).ToString());
+        WriteSecret("twin.json", TwinFile(devices, now).ToString());
         File.WriteAllText(PathOf("trust.vkeys"), $"{log.Text}\n{ledger.Text}\n");
     }
 
@@ -137,7 +134,7 @@ public sealed class DemoWorld
                 ["vkey"] = log.Text,
                 ["tokenSha256"] = Convert.ToHexStringLower(
                     SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(token))),
-                ["terms"] = terms.DeepClone(),
+                ["terms"] = Terms(),
             }),
             ["devices"] = new JsonArray([.. devices.Select(device => (JsonNode)new JsonObject
             {
@@ -163,11 +160,22 @@ public sealed class DemoWorld
             ["token"] = token,
             ["vkey"] = ledger.Text,
         },
-        ["terms"] = terms.DeepClone(),
+        ["terms"] = Terms(),
         ["publicHost"] = $"127.0.0.1:{HttpPort}",
     };
 
-    private JsonObject TwinFile(List<(string Dev, string Kind, string Key)> devices) => new()
+    private JsonNode? Terms() => JsonSerializer.SerializeToNode(terms, JsonFile.Options);
+
+    private JsonArray Tables(string kind, DateTimeOffset now)
+    {
+        var tables = CompactPack.ForSite(
+            PackLibrary.LoadEmbedded(), terms, kind == "bin" ? "dropoff" : "charge",
+            now.ToUnixTimeMilliseconds());
+        return new JsonArray([.. tables.Select(table => (JsonNode)table.Text)]);
+    }
+
+    private JsonObject TwinFile(
+        List<(string Dev, string Kind, string Key)> devices, DateTimeOffset now) => new()
     {
         ["site"] = Site,
         ["gateway"] = Gateway,
@@ -180,6 +188,7 @@ public sealed class DemoWorld
             ["kind"] = device.Kind,
             ["key"] = device.Key,
             ["epoch"] = FirstEpoch,
+            ["packs"] = Tables(device.Kind, now),
         })]),
     };
 
