@@ -74,3 +74,8 @@ public interface IDisposable
 {
     void Dispose();
 }
+
+public class EventArgs
+{
+    public extern EventArgs();
+}

@@ -118,11 +118,16 @@ public sealed class PlantedViolationTests(NanoBuild build, ITestOutputHelper out
         var arguments = new List<string>
         {
             $"-r:\"{library}\"", "-target:library", $"\"{file}\"",
-            $"-r:\"{Path.Combine(build.Surface, "nanoFramework.System.Collections.dll")}\"",
         };
         foreach (string option in options)
         {
-            if (option.StartsWith("-also:", StringComparison.Ordinal)) references.Add(option[6..]);
+            // -also: links and declares an assembly, -link: only links it.
+            bool also = option.StartsWith("-also:", StringComparison.Ordinal);
+            if (also || option.StartsWith("-link:", StringComparison.Ordinal))
+            {
+                arguments.Add($"-r:\"{Path.Combine(build.Surface, option[6..] + ".dll")}\"");
+                if (also) references.Add(option[6..]);
+            }
             else if (option != "-noinfo")
                 arguments.Add(option.Replace("{self}", $"\"{file}\"", StringComparison.Ordinal));
         }
