@@ -49,6 +49,12 @@ public sealed record ClaimRule(
 /// <param name="By">Where the share is agreed.</param>
 public sealed record Beneficiary(string Role, string? Share, string By);
 
+/// <summary>Pieces too light for the scale: counted by article number with a mass from a
+/// table.</summary>
+/// <param name="Key">Member that names the article, e.g. gtin.</param>
+/// <param name="MinEvidence">Evidence such a line needs.</param>
+public sealed record TableMass(string Key, EvidenceLevel MinEvidence);
+
 /// <summary>A methodology pack, read and compiled. Immutable and safe to share between
 /// threads.</summary>
 /// <remarks>A pack never changes: any change of its bytes is a new version with a new
@@ -111,6 +117,9 @@ public sealed record Pack
 
     /// <summary>Its rule.</summary>
     public required Rule Rule { get; init; }
+
+    /// <summary>How pieces too light for the scale count; null when they do not.</summary>
+    public required TableMass? TableMass { get; init; }
 
     /// <summary>Its parameters by name.</summary>
     public required IReadOnlyDictionary<string, Parameter> Parameters { get; init; }

@@ -20,7 +20,8 @@ internal sealed class PackNode(JsonElement? element, string path, string file,
             ? child
             : null, path.Length == 0 ? name : path + "." + name, file, faults);
 
-    public void Fault(string cause) => faults.Add(new PackFault("format", file, path, cause));
+    public void Fault(string cause, string rule = "format") =>
+        faults.Add(new PackFault(rule, file, path, cause));
 
     public string Text()
     {

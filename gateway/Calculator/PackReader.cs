@@ -61,7 +61,8 @@ public static partial class PackReader
             "maxQuantity",
             "rule", "parameters", "factors", "refuse", "eligibility", "caps", "plausibility",
             "evidence",
-            "claimKey", "privacy", "beneficiary", "notice", "checks", "sources", "notes",
+            "claimKey", "tableMass", "privacy", "beneficiary", "notice", "checks", "sources",
+            "notes",
             "vectors");
         root["schema"].OneOf("edge-pack/1");
         root["timezone"].OneOf(ChinaTime.Zone);
@@ -91,6 +92,7 @@ public static partial class PackReader
             Quantities = [.. root["unit"]["quantity"].Items().Select(ReadCounted)],
             QuantityMax = root["maxQuantity"].Whole(),
             Rule = RuleReader.Read(root["rule"]),
+            TableMass = ReadTableMass(root["tableMass"]),
             Parameters = root["parameters"].Members().ToDictionary(m => m.Name, ReadParameter),
             Factors =
             [.. root["factors"].Items().Take(Limits.FactorsMax).Select(f => ReadFactor(f, valid))],
@@ -117,7 +119,7 @@ public static partial class PackReader
         var unitText = node["unit"].Text();
         if (!Units.TryFactorUnit(unitText, out var unit, out var perUnit) && unitText.Length > 0)
         {
-            node["unit"].Fault($"'{unitText}' is not in the list of units (lint L2)");
+            node["unit"].Fault($"'{unitText}' is not in the list of units", "L2");
         }
         var value = node["value"].OptionalText();
         if (!PackCompiler.TryPerUnit(value, perUnit, out var factor))
@@ -126,7 +128,7 @@ public static partial class PackReader
                 "a factor is a decimal string: at most 9 digits, a point, 9 digits");
         }
         return new Factor(
-            node["id"].Text(),
+            Matching(node["id"], FactorIdPattern(), "letters, digits, points and hyphens"),
             node["role"].OneOf("reduction", "baseline", "project", "leakage") switch
             {
                 "baseline" => FactorRole.Baseline,
@@ -179,6 +181,18 @@ public static partial class PackReader
                 node["set"].OneOf("pack", "operator", "household"));
     }
 
+    private static TableMass? ReadTableMass(PackNode node)
+    {
+        if (!node.Exists)
+        {
+            return null;
+        }
+        node.Only("key", "unit", "minEvidence", "set");
+        node["unit"].OneOf("g");
+        node["set"].OneOf("operator");
+        return new TableMass(node["key"].Text(), ReadLevel(node["minEvidence"]));
+    }
+
     private static QuantityUnit ReadCounted(PackNode node)
     {
         if (!Units.TryCounted(node.Text(), out var unit))
@@ -209,6 +223,10 @@ public static partial class PackReader
 
     [GeneratedRegex(@"\A[a-z][a-z0-9-]{0,23}(\.[a-z][a-z0-9-]{0,23}){1,3}\z")]
     private static partial Regex IdPattern();
+
+    // Factor ids stand in entries, which are ASCII without quote or backslash.
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9.-]{0,47}\z")]
+    private static partial Regex FactorIdPattern();
 
     [GeneratedRegex(@"\A(0|[1-9][0-9]{0,3})(\.(0|[1-9][0-9]{0,3})){2}\z")]
     private static partial Regex VersionPattern();

@@ -42,7 +42,12 @@ public sealed class ReductionEngine(PackLibrary packs, SiteTerms terms)
         {
             return Calculation.Nothing(refused);
         }
-        if (activity.Quantity(choice.Unit) is not { } quantity)
+        var light = LightPieces.Of(pack, activity);
+        if (light is { Grams: null })
+        {
+            return Calculation.Nothing(Reasons.OperatorValueMissing);
+        }
+        if ((light?.Grams ?? activity.Quantity(choice.Unit)) is not { } quantity)
         {
             return Calculation.Nothing(Reasons.QuantityMissing);
         }
@@ -60,12 +65,13 @@ public sealed class ReductionEngine(PackLibrary packs, SiteTerms terms)
         {
             return Calculation.Nothing(failed);
         }
-        var (level, reason) = activity.Evidence(choice.Unit);
-        if (level < pack.MinEvidence)
+        var (level, reason) = activity.Evidence(light is null ? choice.Unit : QuantityUnit.Piece);
+        if (level < (light is null ? pack.MinEvidence : pack.TableMass!.MinEvidence))
         {
             return Calculation.Nothing(reason ?? Reasons.CountedByDevice);
         }
-        return Arithmetic.Calculate(pack, choice, quantity, activity);
+        var made = light is null ? choice : choice with { Ids = [.. choice.Ids, LightPieces.Id] };
+        return Arithmetic.Calculate(pack, made, quantity, activity);
     }
 
     private bool TryChoosePack(Activity activity, out Pack pack, out string reason)

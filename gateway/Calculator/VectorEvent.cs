@@ -22,7 +22,7 @@ internal static class VectorEvent
         members.Add("imeiTag", "vector");
         members.Add("district", pack.RegionCodes[0]);
         AddQuantity(members, pack, input);
-        foreach (var name in (string[])["brand", "model", "memory"])
+        foreach (var name in (string[])["brand", "model", "memory", "gtin"])
         {
             members.Add(name, Text(input, name));
         }
@@ -47,6 +47,11 @@ internal static class VectorEvent
     private static void AddQuantity(MemberList members, Pack pack, JsonElement input)
     {
         var q = input.TryGetProperty("q", out var number) ? number.GetInt64() : 1;
+        if (input.TryGetProperty("pieces", out var pieces))
+        {
+            members.Add("pieces", pieces.GetInt64());
+            return;
+        }
         foreach (var unit in pack.Quantities)
         {
             switch (unit)

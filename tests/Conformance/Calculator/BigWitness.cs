@@ -35,6 +35,13 @@ internal static class BigWitness
         var input = pack.GetProperty("vectors").EnumerateArray()
             .First(v => v.GetProperty("name").GetString() == vectorName).GetProperty("in");
         BigInteger q = input.TryGetProperty("q", out var given) ? given.GetInt64() : 1;
+        if (input.TryGetProperty("pieces", out var pieces))
+        {
+            var grams = input.GetProperty("table").EnumerateArray()
+                .Single(r =>
+                    r[0].GetString() == input.GetProperty("gtin").GetString())[1].GetString()!;
+            q = pieces.GetInt64() * BigInteger.Parse(grams);
+        }
         var rule = pack.GetProperty("rule");
         return rule.GetProperty("kind").GetString() switch
         {
