@@ -53,7 +53,8 @@ public static class HardwareCommand
     private static int Check(string root, TextWriter output)
     {
         var workshop = Workshop.Read(root);
-        var findings = AllRules.Check(workshop).Concat(Generated.Check(root, workshop)).ToList();
+        var findings = AllRules.Check(workshop).Concat(Generated.Check(root, workshop))
+            .Concat(AllRules.Drawings(root, workshop)).ToList();
         foreach (var finding in findings)
             output.WriteLine(finding);
         output.WriteLine($"check: {workshop.PinMaps.Count} devices, {findings.Count} findings");

@@ -6,7 +6,9 @@ namespace Edge.Hardware.Model;
 /// <summary>What <c>hardware/</c> says: modules, pin maps, parts, circuits.</summary>
 internal sealed record Workshop(
     IReadOnlyDictionary<string, Module> Modules,
-    IReadOnlyList<PinMap> PinMaps)
+    IReadOnlyList<PinMap> PinMaps,
+    IReadOnlyDictionary<string, Part> Parts,
+    IReadOnlyList<Circuit> Circuits)
 {
     private static readonly JsonSerializerOptions Options = new()
     {
@@ -29,7 +31,28 @@ internal sealed record Workshop(
         var maps = Directory.GetFiles(pins, "*.json")
             .Where(f => Path.GetFileName(f) != "modules.json")
             .Order(StringComparer.Ordinal).Select(Parse<PinMap>).ToList();
-        return new Workshop(modules, [.. maps.Select(m => Resolve(m, maps))]);
+        var parts = Parse<PartFile>(Path.Combine(root, "hardware", "parts", "parts.json")).Parts;
+        foreach (var twice in parts.GroupBy(p => p.Key).Where(g => g.Count() > 1))
+            throw new InvalidDataException($"parts.json: {twice.Key} stands there twice");
+        var circuits = Directory.GetFiles(
+                Path.Combine(root, "hardware", "boards"), "circuit.json",
+                SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal).Select(Parse<Circuit>).ToList();
+        return new Workshop(modules, [.. maps.Select(m => Resolve(m, maps))],
+            parts.ToDictionary(p => p.Key, StringComparer.Ordinal),
+            [.. circuits.Select(c => c.Extends is null ? c
+                : c.Over(circuits.First(b => b.Board == c.Extends)))]);
+    }
+
+    /// <summary>The boards: every circuit joined with the pin map of its name.</summary>
+    /// <exception cref="InvalidDataException">A part or pin that is nowhere described.</exception>
+    public IEnumerable<Board> Boards => Circuits.Select(c => BoardOf(c.Board));
+
+    /// <summary>One board.</summary>
+    public Board BoardOf(string name)
+    {
+        var map = Map(name);
+        return new Board(Circuits.First(c => c.Board == name), map, Modules[map.Module], Parts);
     }
 
     /// <summary>Reads one JSON file strictly.</summary>

@@ -1,4 +1,5 @@
 using Edge.Hardware.Model;
+using Edge.Hardware.Read;
 
 namespace Edge.Hardware.Rules;
 
@@ -16,6 +17,28 @@ internal static class AllRules
                 continue;
             }
             foreach (var finding in PinRules.Check(map, module).Concat(I2cRules.Check(map)))
+                yield return finding;
+        }
+        foreach (var finding in PartRules.Check(workshop.Parts.Values))
+            yield return finding;
+        foreach (var board in workshop.Boards)
+            foreach (var finding in NetRules.Check(board).Concat(PowerRules.Check(board))
+                .Concat(PartRules.Bus(board)))
+                yield return finding;
+    }
+
+    /// <summary>The committed drawings and tables against the sources, without KiCad.</summary>
+    public static IEnumerable<Finding> Drawings(string root, Workshop workshop)
+    {
+        foreach (var board in workshop.Boards)
+        {
+            var folder = Path.Combine(root, "hardware", "boards", board.Circuit.Board,
+                "rev-" + board.Circuit.Rev);
+            var drawn = SchematicNets.Read(File.ReadAllText(
+                Path.Combine(folder, board.Circuit.Board + ".kicad_sch")));
+            var bom = File.ReadAllText(Path.Combine(folder, "bom.csv"));
+            foreach (var finding in NetRules.Same(board, drawn)
+                .Concat(PartRules.Csv(board, bom)))
                 yield return finding;
         }
     }

@@ -18,7 +18,31 @@ internal static class Generated
             files[$"{wiring}/wiring.md"] = WiringTable.Text(map, module, zh: false);
             files[$"{wiring}/wiring.zh-CN.md"] = WiringTable.Text(map, module, zh: true);
         }
+        Boards(workshop, files);
         return files;
+    }
+
+    private static void Boards(Workshop workshop, SortedDictionary<string, string> files)
+    {
+        var boards = workshop.Boards.ToList();
+        foreach (var board in boards)
+        {
+            var name = board.Circuit.Board;
+            var folder = $"hardware/boards/{name}/rev-{board.Circuit.Rev}";
+            files[$"{folder}/{name}.kicad_sch"] = Schematic.Text(board);
+            files[$"{folder}/{name}.kicad_pro"] = ProjectFiles.Project(board);
+            files[$"{folder}/sym-lib-table"] = ProjectFiles.SymbolTable();
+            files[$"{folder}/fp-lib-table"] = ProjectFiles.FootprintTable(board);
+            files[$"{folder}/bom.csv"] = BomTable.OnBoard(board);
+            files[$"{folder}/field-parts.csv"] = BomTable.Field(board);
+            foreach (var own in board.Components.Where(c =>
+                c.Part.Footprint.StartsWith("Edge:", StringComparison.Ordinal)))
+                files[$"hardware/boards/lib/Edge.pretty/{own.Part.Footprint[5..]}.kicad_mod"] =
+                    ProjectFiles.Footprint(own.Part.Footprint[5..],
+                        [.. own.Pins.Select(p => p.Pin.Number)]);
+        }
+        files["hardware/boards/lib/Edge.kicad_sym"] =
+            ProjectFiles.Library(Schematic.SymbolsOf(boards).Values);
     }
 
     /// <summary>Writes what differs and returns the paths written.</summary>
