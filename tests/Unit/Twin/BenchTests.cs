@@ -1,0 +1,39 @@
+using Edge.Twin.Bench;
+
+namespace Edge.Tests.Unit.Twin;
+
+/// <summary>The benches print on .NET what stands in the vectors, byte for byte.</summary>
+[Collection(nameof(ConsoleCollection))]
+public sealed class BenchTests
+{
+    [Fact]
+    public void The_drivers_bench_prints_its_vector() =>
+        // Goal: one text for .NET and for a nanoFramework CLR. The vector was written by this
+        // bench on .NET and read line by line against the chips' settings.
+        Compare("drivers", DriversBench.Main);
+
+    private static void Compare(string name, Action main)
+    {
+        TextWriter before = Console.Out;
+        using var text = new StringWriter { NewLine = "\n" };
+        Console.SetOut(text);
+        try
+        {
+            main();
+        }
+        finally
+        {
+            Console.SetOut(before);
+        }
+        string[] lines = text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => !line.StartsWith('#')).ToArray();
+        string path = Repository.Path("tests", "vectors", "bench", name + ".txt");
+        Assert.DoesNotContain(lines, line => line.StartsWith("FAIL", StringComparison.Ordinal));
+        Assert.StartsWith("END ", lines[^1], StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllLines(path), lines);
+    }
+}
+
+/// <summary>Benches own the console while they run.</summary>
+[CollectionDefinition(nameof(ConsoleCollection), DisableParallelization = true)]
+public sealed class ConsoleCollection;
