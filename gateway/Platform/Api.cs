@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Edge.Batch;
+
+namespace Edge.Platform;
+
+/// <summary>The platform's addresses under <c>/edge/1/</c>.</summary>
+/// <remarks>Reference: docs/reference/batch.md. Every answer is bounded.</remarks>
+internal sealed class Api(
+    Registry registry, Intake intake, LedgerView view, PublicKeys keys)
+{
+    /// <summary>Hangs the addresses into the application.</summary>
+    public void Map(WebApplication app)
+    {
+        app.MapPost("/edge/1/batch", PostBatchAsync);
+        app.MapGet("/edge/1/keys", () => Results.Text(keys.Text(), "text/plain; charset=utf-8"));
+        app.MapGet("/edge/1/devices/{dev}/keys", DeviceKeys);
+        app.MapGet("/edge/1/log/{log}/checkpoint", NewestCheckpoint);
+        app.MapGet("/edge/1/log/{log}/batch/{old:long}",
+            (string log, long old) => Stored(log, old, receipt: false));
+        app.MapGet("/edge/1/log/{log}/receipt/{old:long}",
+            (string log, long old) => Stored(log, old, receipt: true));
+        app.MapGet("/edge/1/ledger", Sums);
+        app.MapGet("/edge/1/entries", Entries);
+        app.MapGet("/edge/1/alarms", () => Results.Json(
+            new { Format = "edge-alarms/1", Alarms = view.Alarms(Limits.PageRows) }));
+        app.MapGet("/health", () => Results.Text("ok\n"));
+    }
+
+    private async Task PostBatchAsync(HttpContext context)
+    {
+        byte[]? body = await BodyAsync(context.Request, context.RequestAborted);
+        Answer answer = body is null
+            ? new Answer(413, new RefusalDocument(
+                "", 413, "large", 0, "the body is above 1 MiB").ToBytes())
+            : await intake.TakeAsync(Sender(context.Request), body, context.RequestAborted);
+        context.Response.StatusCode = answer.Status;
+        context.Response.ContentType = "application/json";
+        if (answer.IsBusy)
+            context.Response.Headers.RetryAfter =
+                Limits.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
+    }
+
+    private IResult DeviceKeys(string dev, HttpRequest request)
+    {
+        if (Sender(request) is not { } sender)
+            return Results.Json(new { Code = "sender" }, statusCode: 403);
+        if (registry.Device(dev) is not { } device || device.Row.Site != sender.Site)
+            return Results.Json(new { Code = "unknown" }, statusCode: 404);
+        (long seq, string p) = view.Floor(dev);
+        bool revoked = device.Row.State == "revoked";
+        return Results.Json(new
+        {
+            Format = "edge-device-keys/1",
+            Dev = dev,
+            State = revoked ? "revoked" : "active",
+            sender.Gateway,
+            Floor = new { Seq = seq, P = p },
+            Newest = device.Row.Epoch,
+            Epochs = revoked ? [] : Epochs(device, sender.Gateway),
+        });
+    }
+
+    private static object[] Epochs(KnownDevice device, string gateway)
+    {
+        var hmac = new NativeHmac();
+        long first = Math.Max(1, device.Row.Epoch - Limits.EpochsKept + 1);
+        var epochs = new List<object>();
+        for (long k = first; k <= device.Row.Epoch; k++)
+            epochs.Add(new
+            {
+                K = k,
+                G = Convert.ToBase64String(Wire.Keys.Gateway(hmac, device.DeviceKey, gateway, k)),
+                S = Convert.ToBase64String(Wire.Keys.Session(hmac, device.DeviceKey, gateway, k)),
+                M = Convert.ToBase64String(Wire.Keys.Mqtt(hmac, device.DeviceKey, gateway, k)),
+            });
+        return [.. epochs];
+    }
+
+    private IResult Sums() => Results.Json(new
+    {
+        Format = "edge-ledger/1",
+        Entries = view.EntryCount(),
+        Totals = view.Totals(),
+        Devices = view.Devices(),
+        Verdicts = view.Verdicts(),
+    });
+
+    private IResult Entries(long? after, int? limit)
+    {
+        IReadOnlyList<EntryRow> rows = view.Entries(after ?? 0, limit ?? 100);
+        return Results.Json(new
+        {
+            Format = "edge-entries/1",
+            Entries = rows,
+            Next = rows.Count == 0 ? after ?? 0 : rows[^1].Id,
+        });
+    }
+
+    private IResult NewestCheckpoint(string log) =>
+        OriginOf(log) is { } origin && view.NewestReceipt(origin) is { } receipt
+        && ReceiptDocument.TryParse(receipt, out ReceiptDocument document, out _)
+            ? Results.Text(document.Note, "text/plain; charset=utf-8")
+            : Results.NotFound();
+
+    private IResult Stored(string log, long old, bool receipt) =>
+        OriginOf(log) is { } origin && view.Batch(origin, old, receipt) is { } bytes
+            ? Results.Bytes(bytes, "application/json")
+            : Results.NotFound();
+
+    private string? OriginOf(string hash) => registry.Logs
+        .Select(log => log.Row.Origin)
+        .FirstOrDefault(origin => hash == Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes(origin))));
+
+    private GatewayRow? Sender(HttpRequest request)
+    {
+        string? header = request.Headers.Authorization;
+        return header is not null && header.StartsWith("Bearer ", StringComparison.Ordinal)
+            ? registry.Sender(header[7..]) : null;
+    }
+
+    // One byte above the limit is enough to know that a body is too large.
+    private static async Task<byte[]?> BodyAsync(HttpRequest request, CancellationToken cancel)
+    {
+        byte[] buffer = new byte[Batch.Limits.MaxBatchBytes + 1];
+        int count = 0;
+        while (count < buffer.Length)
+        {
+            int read = await request.Body.ReadAsync(buffer.AsMemory(count), cancel);
+            if (read == 0) return buffer[..count];
+            count += read;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,33 @@
+using Edge.Calculator;
+
+namespace Edge.Platform;
+
+/// <summary>Redoes a gateway's calculations with the platform's own packs and terms.</summary>
+public interface IRecalculator
+{
+    /// <summary>True if this very pack, byte for byte, is held here.</summary>
+    bool Holds(string pack, string version, string sha256);
+
+    /// <summary>What the event is worth here.</summary>
+    Calculation Reduce(EventFacts facts);
+
+    /// <summary>What makes an act under this pack unique, or null for one act per event.</summary>
+    ClaimRule? ClaimKey(string pack, string version);
+}
+
+/// <summary>Recalculation by the calculator that gateways use.</summary>
+public sealed class PackRecalculator(PackLibrary packs, SiteTerms terms) : IRecalculator
+{
+    private readonly ReductionEngine engine = new(packs, terms);
+
+    /// <inheritdoc/>
+    public bool Holds(string pack, string version, string sha256) =>
+        packs.Find(pack, version) is { } found && found.Sha256 == sha256;
+
+    /// <inheritdoc/>
+    public Calculation Reduce(EventFacts facts) => engine.Reduce(facts);
+
+    /// <inheritdoc/>
+    public ClaimRule? ClaimKey(string pack, string version) =>
+        packs.Find(pack, version)?.ClaimKey;
+}

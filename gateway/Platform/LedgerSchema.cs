@@ -1,0 +1,48 @@
+namespace Edge.Platform;
+
+/// <summary>Tables of the ledger.</summary>
+internal static class LedgerSchema
+{
+    /// <summary>Version kept in <c>user_version</c>.</summary>
+    public const int Version = 1;
+
+    /// <summary>Makes the tables; nothing in them is ever updated but sizes, receipts, totals and
+    /// the state of alarms.</summary>
+    public const string Create = """
+        CREATE TABLE log(
+          id INTEGER PRIMARY KEY, origin TEXT NOT NULL UNIQUE, size INTEGER NOT NULL,
+          root BLOB NOT NULL, frozen INTEGER NOT NULL DEFAULT 0);
+        CREATE TABLE batch(
+          log INTEGER NOT NULL, old INTEGER NOT NULL, size INTEGER NOT NULL, root BLOB NOT NULL,
+          note TEXT NOT NULL, body BLOB NOT NULL, at INTEGER NOT NULL, receipt BLOB,
+          PRIMARY KEY(log, old));
+        CREATE TABLE node(
+          log INTEGER NOT NULL, level INTEGER NOT NULL, idx INTEGER NOT NULL, hash BLOB NOT NULL,
+          PRIMARY KEY(log, level, idx)) WITHOUT ROWID;
+        CREATE TABLE entry(
+          id INTEGER PRIMARY KEY, log INTEGER NOT NULL, idx INTEGER NOT NULL,
+          at INTEGER NOT NULL, type TEXT NOT NULL, dev TEXT, seq INTEGER, kind TEXT,
+          verdict TEXT NOT NULL, g INTEGER NOT NULL, wh INTEGER NOT NULL, mg INTEGER NOT NULL,
+          receipt TEXT, target INTEGER);
+        CREATE UNIQUE INDEX entry_place ON entry(log, idx);
+        CREATE INDEX entry_target ON entry(log, target) WHERE target IS NOT NULL;
+        CREATE TABLE event(
+          dev TEXT NOT NULL, seq INTEGER NOT NULL, p BLOB NOT NULL, prev BLOB NOT NULL,
+          PRIMARY KEY(dev, seq)) WITHOUT ROWID;
+        CREATE TABLE claim(
+          name TEXT NOT NULL, low INTEGER NOT NULL, high INTEGER NOT NULL, dev TEXT NOT NULL,
+          seq INTEGER NOT NULL, PRIMARY KEY(name, low)) WITHOUT ROWID;
+        CREATE TABLE device(
+          dev TEXT PRIMARY KEY, events INTEGER NOT NULL, counted INTEGER NOT NULL,
+          g INTEGER NOT NULL, wh INTEGER NOT NULL, mg INTEGER NOT NULL,
+          last_seq INTEGER NOT NULL, last_at INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE verdict(code TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE alarm(
+          id INTEGER PRIMARY KEY, at INTEGER NOT NULL, dev TEXT NOT NULL, seq INTEGER NOT NULL,
+          code TEXT NOT NULL, detail TEXT NOT NULL, closed INTEGER NOT NULL DEFAULT 0);
+        CREATE INDEX alarm_place ON alarm(dev, seq, code);
+        CREATE TABLE fork(
+          id INTEGER PRIMARY KEY, log INTEGER NOT NULL, at INTEGER NOT NULL,
+          size INTEGER NOT NULL, ours TEXT NOT NULL, theirs TEXT NOT NULL, body BLOB NOT NULL);
+        """;
+}

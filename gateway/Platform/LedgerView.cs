@@ -1,0 +1,114 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace Edge.Platform;
+
+/// <summary>Sums over everything booked.</summary>
+/// <param name="Events">Events the devices wrote, each once.</param>
+/// <param name="Counted">Those of them that credit something.</param>
+/// <param name="G">Net mass, g.</param>
+/// <param name="Wh">Energy, Wh.</param>
+/// <param name="Mg">Reduction, mg CO2e.</param>
+public sealed record LedgerTotals(long Events, long Counted, long G, long Wh, long Mg);
+
+/// <summary>Sums of one device.</summary>
+public sealed record DeviceTotals(
+    string Dev, string Site, long Events, long Counted, long G, long Wh, long Mg, long LastSeq,
+    long LastAt);
+
+/// <summary>One row of the ledger.</summary>
+public sealed record EntryRow(
+    long Id, string Origin, long Index, long At, string Type, string Dev, long Seq, string Kind,
+    string Verdict, long G, long Wh, long Mg, string Receipt);
+
+/// <summary>One alarm.</summary>
+public sealed record AlarmRow(
+    long Id, long At, string Dev, long Seq, string Code, string Detail, bool Open);
+
+/// <summary>Reads the ledger for pages and JSON, on a read-only connection.</summary>
+internal sealed class LedgerView(Ledger ledger, Registry registry)
+{
+    private const string EntryColumns =
+        "SELECT e.id, l.origin, e.idx, e.at, e.type, e.dev, e.seq, e.kind, e.verdict, e.g, e.wh, "
+        + "e.mg, e.receipt FROM entry e JOIN log l ON l.id = e.log ";
+
+    /// <summary>Entries of all logs, good or not.</summary>
+    public long EntryCount() => Rows("SELECT coalesce(sum(size), 0) FROM log",
+        row => row.GetInt64(0)).Single();
+
+    /// <summary>Sums over all devices.</summary>
+    public LedgerTotals Totals() => Rows(
+        "SELECT coalesce(sum(events), 0), coalesce(sum(counted), 0), coalesce(sum(g), 0), "
+        + "coalesce(sum(wh), 0), coalesce(sum(mg), 0) FROM device",
+        row => new LedgerTotals(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2),
+            row.GetInt64(3), row.GetInt64(4))).Single();
+
+    /// <summary>Sums of each device.</summary>
+    public IReadOnlyList<DeviceTotals> Devices() => Rows(
+        "SELECT dev, events, counted, g, wh, mg, last_seq, last_at FROM device ORDER BY dev",
+        row => new DeviceTotals(row.GetString(0),
+            registry.Device(row.GetString(0))?.Row.Site ?? "", row.GetInt64(1), row.GetInt64(2),
+            row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6),
+            row.GetInt64(7)));
+
+    /// <summary>How many entries got each verdict.</summary>
+    public IReadOnlyDictionary<string, long> Verdicts() => Rows(
+        "SELECT code, n FROM verdict ORDER BY code",
+        row => (Code: row.GetString(0), Count: row.GetInt64(1)))
+        .ToDictionary(pair => pair.Code, pair => pair.Count, StringComparer.Ordinal);
+
+    /// <summary>Rows after an id, oldest first.</summary>
+    public IReadOnlyList<EntryRow> Entries(long after, int limit) => Rows(
+        EntryColumns + "WHERE e.id > $0 ORDER BY e.id LIMIT $1", Entry, after,
+        Math.Clamp(limit, 1, Limits.PageRows));
+
+    /// <summary>The newest rows, newest first.</summary>
+    public IReadOnlyList<EntryRow> Newest(int limit) => Rows(
+        EntryColumns + "ORDER BY e.id DESC LIMIT $0", Entry, limit);
+
+    /// <summary>The newest alarms, open ones first.</summary>
+    public IReadOnlyList<AlarmRow> Alarms(int limit) => Rows(
+        "SELECT id, at, dev, seq, code, detail, closed FROM alarm "
+        + "ORDER BY closed, id DESC LIMIT $0",
+        row => new AlarmRow(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetInt64(3),
+            row.GetString(4), row.GetString(5), row.GetInt64(6) == 0), limit);
+
+    /// <summary>The stored body or receipt of one batch, or null.</summary>
+    public byte[]? Batch(string origin, long old, bool receipt) => Rows(
+        $"SELECT {(receipt ? "b.receipt" : "b.body")} FROM batch b JOIN log l ON l.id = b.log "
+        + "WHERE l.origin = $0 AND b.old = $1",
+        row => row.IsDBNull(0) ? null : (byte[])row.GetValue(0), origin, old).SingleOrDefault();
+
+    /// <summary>The newest stored receipt of a log, or null.</summary>
+    public byte[]? NewestReceipt(string origin) => Rows(
+        "SELECT b.receipt FROM batch b JOIN log l ON l.id = b.log "
+        + "WHERE l.origin = $0 AND b.receipt IS NOT NULL ORDER BY b.old DESC LIMIT 1",
+        row => (byte[])row.GetValue(0), origin).SingleOrDefault();
+
+    /// <summary>The highest booked event of a device: where a new gateway begins.</summary>
+    public (long Seq, string P) Floor(string dev) => Rows(
+        "SELECT seq, p FROM event WHERE dev = $0 ORDER BY seq DESC LIMIT 1",
+        row => (row.GetInt64(0), Convert.ToBase64String((byte[])row.GetValue(1))), dev)
+        is [var last] ? last : (0, Wire.Tags.Zero);
+
+    private static EntryRow Entry(SqliteDataReader row) => new(
+        row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), row.GetString(4),
+        row.IsDBNull(5) ? "" : row.GetString(5), row.IsDBNull(6) ? 0 : row.GetInt64(6),
+        row.IsDBNull(7) ? "" : row.GetString(7), row.GetString(8), row.GetInt64(9),
+        row.GetInt64(10), row.GetInt64(11), row.IsDBNull(12) ? "" : row.GetString(12));
+
+    private List<T> Rows<T>(
+        string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object> values)
+    {
+        using SqliteConnection connection = ledger.Read();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        for (int i = 0; i < values.Length; i++)
+            command.Parameters.AddWithValue(
+                string.Create(CultureInfo.InvariantCulture, $"${i}"), values[i]);
+        using SqliteDataReader row = command.ExecuteReader();
+        var rows = new List<T>();
+        while (row.Read()) rows.Add(read(row));
+        return rows;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Net;
+using System.Text.Json;
+using Edge.Batch;
+using Edge.Calculator;
+
+namespace Edge.Platform;
+
+/// <summary>The platform as a process: opens its books, checks them, listens until told to stop.
+/// </summary>
+public static class PlatformProcess
+{
+    /// <summary>Runs until cancelled, or until the disk fails.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="data">Folder of the ledger and the head.</param>
+    /// <param name="cancel">Stops it in good order.</param>
+    /// <param name="ready">Told the address once it listens.</param>
+    /// <exception cref="PlatformException">It cannot start, or the disk failed.</exception>
+    public static async Task RunAsync(
+        PlatformOptions options, string data, CancellationToken cancel,
+        Action<string>? ready = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        PackLibrary packs = options.Packs is null
+            ? PackLibrary.LoadEmbedded() : PackLibrary.Load(options.Packs);
+        var registry = new Registry(options, terms => new PackRecalculator(packs, terms));
+        Directory.CreateDirectory(data);
+        bool isNew = !File.Exists(Path.Combine(data, "ledger.sqlite"));
+        using var key = CosignerKey.Open(options.Key, isNew);
+        var cosigner = new Cosigner(options.Name, key);
+        using Ledger ledger = Ledger.Open(data);
+        using var intake = new Intake(registry, ledger,
+            new HeadSlots(Path.Combine(data, "head")), cosigner, TimeProvider.System);
+        intake.Start();
+        await using WebApplication app = Build(options);
+        var view = new LedgerView(ledger, registry);
+        new Api(registry, intake, view, new PublicKeys(options, registry, cosigner.VerifierKey))
+            .Map(app);
+        app.MapGet("/", (HttpRequest request) => Results.Text(
+            new Page(view, options.Name, Page.IsChinese(request)).ToHtml(),
+            "text/html; charset=utf-8"));
+        Exception? failed = null;
+        intake.DiskFailed = wrong =>
+        {
+            failed = wrong;
+            app.Lifetime.StopApplication();
+        };
+        await app.StartAsync(cancel);
+        ready?.Invoke(app.Urls.First());
+        await app.WaitForShutdownAsync(cancel);
+        if (failed is not null)
+            throw new PlatformException("write the ledger", data, failed.Message,
+                "check the disk, then start again: what was committed is there");
+    }
+
+    private static WebApplication Build(PlatformOptions options)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+            json.SerializerOptions.TypeInfoResolverChain.Add(
+                new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver());
+        });
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = Limits.Connections;
+            kestrel.Limits.MaxRequestHeadersTotalSize = Limits.HeaderBytes;
+            // Api reads one byte above its own limit and answers 413 with a document.
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            if (options.Urls.Count == 0) kestrel.Listen(IPAddress.Loopback, options.Port);
+        });
+        if (options.Urls.Count > 0) builder.WebHost.UseUrls([.. options.Urls]);
+        WebApplication app = builder.Build();
+        app.Use((context, next) =>
+        {
+            IHeaderDictionary headers = context.Response.Headers;
+            headers.XContentTypeOptions = "nosniff";
+            headers.CacheControl = "no-store";
+            headers.ContentSecurityPolicy =
+                "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+            return next(context);
+        });
+        return app;
+    }
+}

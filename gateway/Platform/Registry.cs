@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using System.Text;
+using Edge.Batch;
+using Edge.Wire;
+
+namespace Edge.Platform;
+
+/// <summary>A log that may send here.</summary>
+public sealed record KnownLog(GatewayRow Row, VerifierKey Key, IRecalculator Recalculator);
+
+/// <summary>A device and its tag key.</summary>
+public sealed record KnownDevice(DeviceRow Row, byte[] DeviceKey, byte[] PlatformKey);
+
+/// <summary>Who may send, with which keys; and which devices there are.</summary>
+/// <remarks>Immutable after start. Thread-safety: safe for many readers.</remarks>
+public sealed class Registry
+{
+    private readonly Dictionary<string, KnownLog> logs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KnownDevice> devices = new(StringComparer.Ordinal);
+    private readonly List<GatewayRow> gateways = [];
+
+    /// <summary>Reads the configuration.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="recalculate">Makes the recalculation for a site's terms.</param>
+    /// <exception cref="PlatformException">A row is wrong; it is named.</exception>
+    public Registry(
+        PlatformOptions options, Func<Calculator.SiteTerms, IRecalculator> recalculate)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(recalculate);
+        foreach (GatewayRow row in options.Gateways) Add(row, recalculate(row.Terms));
+        foreach (DeviceRow row in options.Devices) Add(row);
+    }
+
+    /// <summary>Every log.</summary>
+    public IReadOnlyCollection<KnownLog> Logs => logs.Values;
+
+    /// <summary>Every device.</summary>
+    public IReadOnlyCollection<KnownDevice> Devices => devices.Values;
+
+    /// <summary>The log of an origin, or null.</summary>
+    public KnownLog? Log(string origin) => logs.GetValueOrDefault(origin);
+
+    /// <summary>The device of an id, or null.</summary>
+    public KnownDevice? Device(string dev) => devices.GetValueOrDefault(dev);
+
+    /// <summary>The gateway a bearer token belongs to, or null.</summary>
+    /// <remarks>All rows are compared, each in fixed time.</remarks>
+    public GatewayRow? Sender(string? token)
+    {
+        if (string.IsNullOrEmpty(token) || token.Length > 512) return null;
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+        GatewayRow? found = null;
+        foreach (GatewayRow row in gateways)
+            if (Tags.FixedEquals(row.TokenSha256, hash)) found = row;
+        return found;
+    }
+
+    private void Add(GatewayRow row, IRecalculator recalculator)
+    {
+        if (!VerifierKey.TryParse(row.Vkey, out VerifierKey key, out string fault))
+            throw Wrong(row.Origin, fault, "copy the line that the gateway printed");
+        if (key.Name != row.Origin || key.IsCosigner)
+            throw Wrong(row.Origin, "the key is not this log's", "one key per origin, type 02");
+        if (row.TokenSha256.Length != 64)
+            throw Wrong(row.Origin, "tokenSha256 is not 64 hex digits", "sha256sum of the token");
+        if (!logs.TryAdd(row.Origin, new KnownLog(row, key, recalculator)))
+            throw Wrong(row.Origin, "the origin stands twice", "one row per origin");
+        gateways.Add(row);
+    }
+
+    private void Add(DeviceRow row)
+    {
+        if (!Base64Strict.TryReadHash(row.Key, out byte[] key))
+            throw Wrong(row.Dev, "the key is not Base64 of 32 bytes", "see edge devices provision");
+        if (row.State is not ("active" or "held" or "revoked") || row.Epoch < 1)
+            throw Wrong(row.Dev, "state or epoch is wrong", "active, held or revoked; from 1");
+        byte[] platformKey = Wire.Keys.Platform(new NativeHmac(), key);
+        if (!devices.TryAdd(row.Dev, new KnownDevice(row, key, platformKey)))
+            throw Wrong(row.Dev, "the device stands twice", "ids are never used again");
+    }
+
+    private static PlatformException Wrong(string subject, string cause, string hint) =>
+        new("read the registry", subject, cause, hint);
+}
