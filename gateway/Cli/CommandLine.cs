@@ -45,6 +45,7 @@ public static class CommandLine
         {
             Demo.DemoVerb.Create(),
             DoctorVerb.Create(),
+            PlatformVerb.Create(),
             MeterVerb.Create(), OcmfVerb.Create(),
         };
 }

@@ -1,0 +1,37 @@
+using Edge.Calculator;
+using Edge.Platform;
+
+namespace Edge.Tests.Conformance.Platform;
+
+/// <summary>The worked cases' <c>example@1</c>: PET 1 900 mg/g, paper 950 mg/g, 250 mg/Wh.
+/// </summary>
+public sealed class ExamplePack : IRecalculator
+{
+    public const string Sha256 = "752e00405e8da8c20dd5376c395bbe233ad4312f9f091a59c0995ac0ac1d8299";
+
+    public bool Holds(string pack, string version, string sha256) =>
+        pack == "example" && version == "1" && sha256 == Sha256;
+
+    public ClaimRule? ClaimKey(string pack, string version) => null;
+
+    public Calculation Reduce(EventFacts facts)
+    {
+        if (facts.Kind == "charge" && facts.Fields.TryGetLong("wh", out long wh))
+            return Row("ev.charge", wh, "Wh", 250);
+        if (facts.Kind == "dropoff" && facts.Fields.TryGetLong("net", out long net)
+            && facts.Fields.TryGetText("cat", out string category))
+            return category switch
+            {
+                "pet" => Row("pet.recycled", net, "g", 1900),
+                "paper" => Row("paper.recycled", net, "g", 950),
+                _ => Calculation.Nothing("category"),
+            };
+        return Calculation.Nothing("kind");
+    }
+
+    private static Calculation Row(string factor, long quantity, string unit, long factorMg) =>
+        Calculation.Of("example", "1", Sha256,
+            [new CalculationRow("baseline", [factor], quantity, unit, factorMg, 1, "down",
+                quantity * factorMg)],
+            quantity * factorMg);
+}
