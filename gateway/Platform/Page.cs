@@ -168,7 +168,8 @@ internal sealed class Page(LedgerView view, string name, bool chinese)
         + ".sums b{font-size:1.5rem;font-variant-numeric:tabular-nums}.verdicts span{display:"
         + "inline-block;border-radius:6px;padding:.1rem .6rem;margin:.2rem 0}.ok{background:"
         + "#d7efdc;color:#0c4a1e}.idle{background:#e7e9ec;color:#333}.bad{background:#fbdcd7;"
-        + "color:#7a150a}td span{border-radius:6px;padding:.05rem .4rem}.wide{overflow-x:auto}table{width:100%;"
+        + "color:#7a150a}td span{border-radius:6px;padding:.05rem .4rem}.wide{"
+        + "overflow-x:auto}table{width:100%;"
         + "border-collapse:collapse;background:#fff;font-variant-numeric:tabular-nums}th,td{text-"
         + "align:left;padding:.4rem .6rem;border-bottom:1px solid #e3e6e3;white-space:nowrap}"
         + "th{font-weight:600;color:#444}footer{margin-top:2rem;color:#555}";
