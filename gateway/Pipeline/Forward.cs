@@ -28,7 +28,7 @@ public enum ForwardState
 /// trust.md section 2, table of refusals.</remarks>
 internal sealed class Forward(
     GatewayOptions options, JournalReader reader, JournalLog log, Receipts receipts,
-    IPlatformLink platform, TimeProvider time, Random chance)
+    Tallies tallies, IPlatformLink platform, TimeProvider time, Random chance)
 {
     private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -113,6 +113,11 @@ internal sealed class Forward(
 
         var fault = await receipts.TakeAsync(batch, answer.Body, cancel);
         if (fault.Length > 0) return Again(ForwardState.Waiting, $"receipt refused: {fault}", -1);
+        foreach (var (device, count) in reader.CountsBetween(ReceiptedEvent, batch.LastEvent))
+        {
+            tallies.AddReceipted(device, count);
+        }
+
         _receipted = batch.Id;
         _next = batch.Id + 1;
         _failures = 0;

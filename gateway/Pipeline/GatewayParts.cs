@@ -42,7 +42,7 @@ internal sealed class GatewayParts : IDisposable
         var forwarding = Own(new JournalReader(path));
         Receipts = new Receipts(options, forwarding, Log, Events, Receive, platform, time);
         Forward = new Forward(
-            options, forwarding, Log, Receipts, platform, time, options.Chance);
+            options, forwarding, Log, Receipts, Tallies, platform, time, options.Chance);
         View = new GatewayView(this, reader);
     }
 
@@ -179,8 +179,31 @@ internal sealed class GatewayParts : IDisposable
         }
 
         foreach (var (name, value) in reader.Counters()) Counters.Load(name, value);
-        foreach (var (_, tally) in reader.Tallies()) Tallies.Add(tally);
+        LoadTallies(reader);
         ReceiptIds.Load(reader);
+    }
+
+    // The tally has all that is sealed; what is not sealed or not receipted yet is little.
+    private void LoadTallies(JournalReader reader)
+    {
+        foreach (var (_, tally) in reader.Tallies())
+        {
+            Tallies.Add(tally);
+            Tallies.AddDurable(tally.Device, tally.Events);
+            Tallies.AddReceipted(tally.Device, tally.Events);
+        }
+
+        var isSealed = reader.NewestBatch()?.LastEvent ?? 0;
+        var isReceipted = reader.BatchById(reader.Receipted())?.LastEvent ?? 0;
+        foreach (var (device, count) in reader.CountsBetween(isReceipted, isSealed))
+        {
+            Tallies.AddReceipted(device, -count);
+        }
+
+        foreach (var (device, count) in reader.CountsBetween(isSealed, long.MaxValue))
+        {
+            Tallies.AddDurable(device, count);
+        }
     }
 
     private Task KeepAsync(DeviceKeys keys, byte[] document) => Receive.WriteAsync(() =>

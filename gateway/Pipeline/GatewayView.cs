@@ -5,14 +5,16 @@ namespace Edge.Pipeline;
 /// <summary>One device as people see it.</summary>
 /// <param name="Device">Its id.</param>
 /// <param name="DurableSeq">Highest durable sequence; 0 for none.</param>
+/// <param name="Durable">Durable events.</param>
+/// <param name="Receipted">Receipted events.</param>
 /// <param name="HeardMs">When it was last heard. Units: ms UTC; 0 for never.</param>
 /// <param name="Seen">Its newest event, or null.</param>
 /// <param name="Sum">What it adds up to, sealed.</param>
 /// <param name="IsRevoked">Nothing of it counts any more.</param>
 /// <param name="IsSuspect">A clone or a broken chain was seen.</param>
 public sealed record DeviceView(
-    string Device, long DurableSeq, long HeardMs, Sighting? Seen, Tally Sum, bool IsRevoked,
-    bool IsSuspect);
+    string Device, long DurableSeq, long Durable, long Receipted, long HeardMs, Sighting? Seen,
+    Tally Sum, bool IsRevoked, bool IsSuspect);
 
 /// <summary>The whole gateway as people see it.</summary>
 /// <param name="Gateway">Its id.</param>
@@ -26,12 +28,12 @@ public sealed record DeviceView(
 /// <param name="Counters">Decisions by name.</param>
 /// <param name="Forward">How forwarding stands.</param>
 /// <param name="ForwardReason">Why it does not go on, or empty.</param>
-/// <param name="NewestReceipt">Id of the newest receipted event, or empty.</param>
+/// <param name="Receipts">Ids of the newest receipted drop-offs and charges, newest first.</param>
 /// <param name="Devices">The devices, by name.</param>
 public sealed record GatewayStatus(
     string Gateway, string Site, string Origin, long Durable, long Sealed, long Receipted,
     long Entries, Tally Sum, IReadOnlyDictionary<string, long> Counters, ForwardState Forward,
-    string ForwardReason, string NewestReceipt, IReadOnlyList<DeviceView> Devices);
+    string ForwardReason, IReadOnlyList<string> Receipts, IReadOnlyList<DeviceView> Devices);
 
 /// <summary>How far one event got.</summary>
 /// <param name="Id">The receipt id.</param>
@@ -54,6 +56,8 @@ public sealed record EventProof(
 /// <remarks>Thread-safety: safe.</remarks>
 public sealed class GatewayView
 {
+    private const int ReceiptsShown = 8;
+
     private readonly GatewayParts _parts;
     private readonly JournalReader _reader;
 
@@ -73,12 +77,11 @@ public sealed class GatewayView
     public GatewayStatus Status()
     {
         var receipted = _parts.Forward.ReceiptedEvent;
-        var newest = receipted == 0 ? null : _reader.EventById(receipted);
         return new GatewayStatus(
             _parts.Options.Gateway, _parts.Options.Site, _parts.Options.Origin,
             _parts.Receive.DurableEvent, _parts.Seal.LastEvent, receipted, _parts.Seal.Size,
             _parts.Tallies.All(), _parts.Counters.Snapshot(), _parts.Forward.State,
-            _parts.Forward.Reason, newest is null ? "" : IdOf(newest),
+            _parts.Forward.Reason, Newest(receipted),
             [.. _parts.Devices.All.Select(View).OrderBy(d => d.Device, StringComparer.Ordinal)]);
     }
 
@@ -123,13 +126,22 @@ public sealed class GatewayView
     }
 
     private DeviceView View(DeviceState state) => new(
-        state.Device, state.DurableSeq, state.HeardMs, state.Seen,
+        state.Device, state.DurableSeq, _parts.Tallies.Durable(state.Device),
+        _parts.Tallies.Receipted(state.Device), state.HeardMs, state.Seen,
         _parts.Tallies.Of(state.Device),
         _parts.Keys.Find(state.Device)?.IsRevoked ?? false, state.IsSuspect);
 
-    private static string IdOf(EventRow row)
+    private List<string> Newest(long receipted)
     {
         var line = new Edge.Wire.EventLine();
-        return line.TryParse(row.Line, 0, row.Line.Length) ? Edge.Wire.ReceiptId.From(line.P) : "";
+        var ids = new List<string>();
+        foreach (var row in _reader.EventsUpto(receipted, 4 * ReceiptsShown))
+        {
+            if (ids.Count == ReceiptsShown) break;
+            if (!line.TryParse(row.Line, 0, row.Line.Length)) continue;
+            if (line.Kind is "dropoff" or "charge") ids.Add(Edge.Wire.ReceiptId.From(line.P));
+        }
+
+        return ids;
     }
 }

@@ -29,6 +29,12 @@ internal static class JournalQueries
             $"SELECT {EventColumns} FROM event WHERE id > $0 ORDER BY id LIMIT $1",
             Event, id, (long)most);
 
+    /// <summary>Events up to an id, newest first.</summary>
+    public static List<EventRow> EventsUpto(this JournalReader journal, long id, int most) =>
+        journal.Rows(
+            $"SELECT {EventColumns} FROM event WHERE id <= $0 ORDER BY id DESC LIMIT $1",
+            Event, id, (long)most);
+
     /// <summary>One event.</summary>
     public static EventRow? EventById(this JournalReader journal, long id) =>
         journal.First($"SELECT {EventColumns} FROM event WHERE id = $0", Event, id);
@@ -140,6 +146,13 @@ internal static class JournalQueries
                 row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt64(3),
                 row.GetFieldValue<byte[]>(4)),
             from, to);
+
+    /// <summary>Events per device after one id, up to another.</summary>
+    public static List<(string Device, long Count)> CountsBetween(
+        this JournalReader journal, long after, long upto) => journal.Rows(
+        "SELECT dev, count(*) FROM event JOIN device ON device.id = event.device "
+        + "WHERE event.id > $0 AND event.id <= $1 GROUP BY device.id",
+        row => (row.GetString(0), row.GetInt64(1)), after, upto);
 
     /// <summary>What each device adds up to in the log.</summary>
     public static List<(long Id, Tally Tally)> Tallies(this JournalReader journal) => journal.Rows(

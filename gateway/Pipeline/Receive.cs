@@ -30,7 +30,7 @@ internal sealed class Receive(
 
     private readonly List<Decided> _group = new(Limits.GroupEvents);
     private readonly List<DeviceState> _touched = new(Limits.GroupEvents);
-    private readonly List<(string P, long Event)> _accepted = new(Limits.GroupEvents);
+    private readonly List<(string Device, string P, long Event)> _accepted = new(Limits.GroupEvents);
     private readonly List<Alarm> _alarms = [];
     private long _durable = events.LastEvent;
     private long _queuedBytes;
@@ -214,7 +214,7 @@ internal sealed class Receive(
         if (state.GroupNumber != _groupNumber) _touched.Add(state);
         state.GroupNumber = _groupNumber;
         var id = events.AddEvent(state.Id, line.Seq, submission.AtMs, flags, submission.Line);
-        _accepted.Add((line.P, id));
+        _accepted.Add((state.Device, line.P, id));
         if (flags.StartsWith("missing", StringComparison.Ordinal))
         {
             Raise(submission, "missing", $"the device lost {flags}");
@@ -258,7 +258,12 @@ internal sealed class Receive(
         journal.Commit();
         counters.Settle();
         foreach (var state in _touched) state.Settle();
-        foreach (var (p, id) in _accepted) ids.Add(p, id);
+        foreach (var (device, p, id) in _accepted)
+        {
+            ids.Add(p, id);
+            tallies.AddDurable(device, 1);
+        }
+
         Volatile.Write(ref _durable, events.LastEvent);
     }
 

@@ -2,11 +2,28 @@ using System.Collections.Concurrent;
 
 namespace Edge.Pipeline;
 
-/// <summary>What each device adds up to, of sealed events.</summary>
+/// <summary>What each device adds up to: sums of sealed events, counts at each promise.</summary>
 /// <remarks>Thread-safety: safe.</remarks>
 internal sealed class Tallies
 {
     private readonly ConcurrentDictionary<string, Tally> _sums = new(StringComparer.Ordinal);
+
+    private readonly ConcurrentDictionary<string, long> _durable = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _receipted = new(StringComparer.Ordinal);
+
+    /// <summary>Counts durable events of a device.</summary>
+    public void AddDurable(string device, long more) =>
+        _durable.AddOrUpdate(device, more, (_, count) => count + more);
+
+    /// <summary>Counts receipted events of a device.</summary>
+    public void AddReceipted(string device, long more) =>
+        _receipted.AddOrUpdate(device, more, (_, count) => count + more);
+
+    /// <summary>Durable events of a device.</summary>
+    public long Durable(string device) => _durable.GetValueOrDefault(device);
+
+    /// <summary>Receipted events of a device.</summary>
+    public long Receipted(string device) => _receipted.GetValueOrDefault(device);
 
     /// <summary>Adds to a device.</summary>
     public void Add(Tally more) => _sums.AddOrUpdate(
