@@ -47,5 +47,7 @@ public static class CommandLine
             DoctorVerb.Create(),
             PlatformVerb.Create(),
             MeterVerb.Create(), OcmfVerb.Create(),
+            JournalVerb.Create(),
+            RunVerb.Create(),
         };
 }

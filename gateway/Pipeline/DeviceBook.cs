@@ -14,6 +14,9 @@ internal sealed class DeviceBook
     /// <summary>Every device, in no order.</summary>
     public IEnumerable<DeviceState> All => _states.Select(pair => pair.Value);
 
+    /// <summary>A device that is known, or null.</summary>
+    public DeviceState? Find(string device) => _states.GetValueOrDefault(device);
+
     /// <summary>Takes a device over from the journal.</summary>
     public void Load(DeviceState state)
     {

@@ -43,6 +43,7 @@ public sealed record GatewayStatus(
 /// <param name="Entry">The entry, or empty.</param>
 /// <param name="Checkpoint">The checkpoint over it, cosigned if there is a receipt; or empty.
 /// </param>
+/// <param name="Old">Entries before the batch that brought it.</param>
 /// <param name="Size">Entries under that checkpoint.</param>
 /// <param name="Path">Hashes from the entry to its root.</param>
 /// <param name="SealedMs">When it was signed. Units: ms UTC; 0 for not yet.</param>
@@ -50,7 +51,7 @@ public sealed record GatewayStatus(
 /// <param name="Exception">What the platform said against the entry, or empty.</param>
 public sealed record EventProof(
     string Id, string Line, long DurableMs, long Index, string Entry, string Checkpoint,
-    long Size, IReadOnlyList<byte[]> Path, long SealedMs, long ReceiptedMs, string Exception);
+    long Old, long Size, IReadOnlyList<byte[]> Path, long SealedMs, long ReceiptedMs, string Exception);
 
 /// <summary>Answers what pages and the command line ask of a running gateway.</summary>
 /// <remarks>Thread-safety: safe.</remarks>
@@ -66,6 +67,16 @@ public sealed class GatewayView
         _parts = parts;
         _reader = reader;
     }
+
+    /// <summary>The gateway's id.</summary>
+    public string Gateway => _parts.Options.Gateway;
+
+    /// <summary>The site's id.</summary>
+    public string Site => _parts.Options.Site;
+
+    /// <summary>One device, or null when it is not known.</summary>
+    public DeviceView? Device(string device) =>
+        _parts.Devices.Find(device) is { } state ? View(state) : null;
 
     /// <summary>Verifier key of the log.</summary>
     public string LogKey => VerifierKey.ForLog(_parts.Options.Origin, _parts.Options.LogKey).Text;
@@ -96,7 +107,7 @@ public sealed class GatewayView
     private EventProof Prove(string id, EventRow row)
     {
         var line = System.Text.Encoding.ASCII.GetString(row.Line);
-        var proof = new EventProof(id, line, row.AtMs, -1, "", "", 0, [], 0, 0, "");
+        var proof = new EventProof(id, line, row.AtMs, -1, "", "", 0, 0, [], 0, 0, "");
         var entry = _reader.EntryOfEvent(row.Id);
         var index = entry - _parts.Log.FirstEntry - 1;
         if (entry == 0 || _reader.BatchWith(index) is not { } batch) return proof;
@@ -108,6 +119,7 @@ public sealed class GatewayView
             Index = index,
             Entry = _reader.Entries(_parts.Log.FirstEntry, index, index + 1)[0],
             Checkpoint = note.Note,
+            Old = batch.Old,
             Size = batch.Size,
             Path = tree.InclusionProof(index, batch.Size),
             SealedMs = note.AtMs,

@@ -32,6 +32,16 @@ internal sealed class JournalReader : IDisposable
         }
     }
 
+    /// <summary>Reads rows one by one, however many there are.</summary>
+    public void Each(string sql, Action<SqliteDataReader> take)
+    {
+        lock (_gate)
+        {
+            using var rows = Prepare(sql, []).ExecuteReader();
+            while (rows.Read()) take(rows);
+        }
+    }
+
     /// <summary>Reads the first row, or default.</summary>
     public T? First<T>(
         string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object> values)

@@ -1,0 +1,35 @@
+using System.Globalization;
+
+namespace Edge.Host;
+
+/// <summary>Quantities as people read them; cut, never rounded up.</summary>
+/// <remarks>Source: screens.md section 2.</remarks>
+internal static class Figures
+{
+    /// <summary>A reduction: below 10 g three decimals, below 1 kg whole grams, then kg.</summary>
+    /// <param name="mg">Units: mg CO2e. Below 0 counts as 0 here; the batch keeps the sign.</param>
+    public static string Reduction(long mg) => mg switch
+    {
+        <= 0 => "0 g",
+        < 10_000 => Text($"{mg / 1_000}.{mg % 1_000:000} g"),
+        < 1_000_000 => Text($"{mg / 1_000} g"),
+        _ => Text($"{mg / 1_000_000}.{mg % 1_000_000 / 1_000:000} kg"),
+    };
+
+    /// <summary>A mass.</summary>
+    public static string Mass(long grams) => Text($"{grams} g");
+
+    /// <summary>An energy.</summary>
+    public static string Energy(long wattHours) =>
+        Text($"{wattHours / 1_000}.{wattHours % 1_000:000} kWh");
+
+    /// <summary>A count.</summary>
+    public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>A moment with date and zone, at the site.</summary>
+    public static string Moment(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms)
+        .ToOffset(TimeSpan.FromHours(8))
+        .ToString("yyyy-MM-dd HH:mm:ss 'UTC'zzz", CultureInfo.InvariantCulture);
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

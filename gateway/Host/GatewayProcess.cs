@@ -1,0 +1,171 @@
+using System.Net;
+using System.Security.Cryptography;
+using Edge.Calculator;
+using Edge.Host.Pages;
+using Edge.Mqtt;
+using Edge.Pipeline;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Edge.Host;
+
+/// <summary>A whole gateway in one process: devices' MQTT, pages, pipeline.</summary>
+public sealed class GatewayProcess : IAsyncDisposable
+{
+    private const int DevicePacketBytes = 16 * 1024;
+
+    private readonly WebApplication _web;
+    private readonly Broker _broker;
+    private readonly Gateway _gateway;
+    private readonly HttpPlatformLink _platform;
+    private readonly ECDsa _logKey;
+    private readonly Feed _feed;
+
+    private GatewayProcess(
+        WebApplication web, Broker broker, Gateway gateway, HttpPlatformLink platform,
+        ECDsa logKey, Feed feed)
+    {
+        (_web, _broker, _gateway) = (web, broker, gateway);
+        (_platform, _logKey, _feed) = (platform, logKey, feed);
+    }
+
+    /// <summary>Where it listens: pages first, then the devices' MQTT.</summary>
+    public IReadOnlyList<Uri> Addresses => [.. _web.Urls.Select(url => new Uri(url))];
+
+    /// <summary>Runs a gateway until cancelled, or until it must stop.</summary>
+    /// <param name="options">Its configuration.</param>
+    /// <param name="data">Folder of journal and head.</param>
+    /// <param name="ready">Called when it listens.</param>
+    /// <param name="cancel">Ends it in order.</param>
+    /// <exception cref="GatewayException">The surroundings do not allow it; says what to do.
+    /// </exception>
+    public static async Task RunAsync(
+        HostOptions options, string data, Action<GatewayProcess> ready,
+        CancellationToken cancel)
+    {
+        await using var process = await StartAsync(options, data, TimeProvider.System);
+        ready(process);
+        var cancelled = Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
+        var publishing = process._feed.RunAsync(process._gateway.View, cancel);
+        await Task.WhenAny(process._gateway.Completion, cancelled);
+        if (!cancel.IsCancellationRequested) await process._gateway.Completion;
+        await process.StopAsync();
+        await Task.WhenAny(publishing);
+    }
+
+    /// <summary>Opens everything and listens.</summary>
+    public static async Task<GatewayProcess> StartAsync(
+        HostOptions options, string data, TimeProvider time)
+    {
+        var logKey = LogKeyFile.Read(options.LogKey);
+        var platform = new HttpPlatformLink(options.Platform.Url, options.Platform.Token, time);
+        Gateway? gateway = null;
+        try
+        {
+            gateway = await Gateway.OpenAsync(
+                Pipeline(options, data, logKey), platform, time);
+            return await ListenAsync(options, gateway, platform, logKey, time);
+        }
+        catch
+        {
+            if (gateway is not null) await gateway.DisposeAsync();
+            platform.Dispose();
+            logKey.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Stops in the order of the flow: doors, pipeline.</summary>
+    public async Task StopAsync()
+    {
+        await _broker.DisposeAsync();
+        await _web.StopAsync();
+        await _gateway.StopAsync();
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _web.DisposeAsync();
+        await _gateway.DisposeAsync();
+        _platform.Dispose();
+        _logKey.Dispose();
+    }
+
+    private static GatewayOptions Pipeline(HostOptions options, string data, ECDsa logKey) => new()
+    {
+        Gateway = options.Gateway,
+        Site = options.Site,
+        Origin = options.Origin,
+        LogKey = logKey,
+        Data = data,
+        Packs = options.Packs is null
+            ? PackLibrary.LoadEmbedded()
+            : PackLibrary.Load(options.Packs),
+        Terms = options.Terms,
+        PlatformKey = options.Platform.Vkey,
+    };
+
+    private static async Task<GatewayProcess> ListenAsync(
+        HostOptions options, Gateway gateway, HttpPlatformLink platform, ECDsa logKey,
+        TimeProvider time)
+    {
+        var sessions = new Sessions();
+        var gate = new EventGate(options.Site, sessions, time) { Gateway = gateway };
+        var doors = new DeviceAuthenticator(options, sessions) { Gateway = gateway };
+        Feed? feed = null;
+        var broker = new Broker(
+            new BrokerOptions
+            {
+                Limits = new BrokerLimits { PacketBytes = DevicePacketBytes },
+                Notice = notice => feed?.Notice(notice),
+            },
+            gate, doors, time);
+        feed = new Feed(options.Site, options.Gateway, broker, time);
+        gate.Broker = broker;
+        gateway.Sealed = feed.Sealed;
+        gateway.Booked = feed.Booked;
+        gateway.Raised = feed.Raised;
+        gateway.Advanced = feed.Changed;
+
+        var web = Web(options, broker);
+        PageRoutes.Map(web, gateway, new Links(options));
+        try
+        {
+            await web.StartAsync();
+        }
+        catch (IOException wrong)
+        {
+            await broker.DisposeAsync();
+            throw new GatewayException(
+                "listen", $"ports {options.MqttPort} and {options.HttpPort}", wrong.Message,
+                "stop the program that uses the port, or name another in gateway.json", wrong);
+        }
+
+        return new GatewayProcess(web, broker, gateway, platform, logKey, feed);
+    }
+
+    private static WebApplication Web(HostOptions options, Broker broker)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.Configure<
+            Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.AddSingleton(broker);
+        builder.Services.AddRazorComponents();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 64 * 1024;
+            kestrel.Limits.MaxConcurrentConnections = 20_000;
+            kestrel.Listen(IPAddress.Parse(options.HttpAddress), options.HttpPort, http =>
+                http.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(IPAddress.Parse(options.MqttAddress), options.MqttPort, mqtt =>
+                mqtt.UseConnectionHandler<MqttConnections>());
+        });
+        return builder.Build();
+    }
+}

@@ -1,0 +1,73 @@
+using Edge.Calculator;
+
+namespace Edge.Host;
+
+/// <summary>The configuration of <c>edge run</c>: the file <c>gateway.json</c>.</summary>
+/// <remarks>Every member is described in <c>docs/reference/config.md</c>.</remarks>
+public sealed record HostOptions
+{
+    /// <summary>The gateway's id. Range: <c>[a-z0-9][a-z0-9-]{0,31}</c>.</summary>
+    public required string Gateway { get; init; }
+
+    /// <summary>The site's id, as in the topics.</summary>
+    public required string Site { get; init; }
+
+    /// <summary>Origin of the open log: <c>edge.{domain}/{gateway}/{yyyy}h{1|2}</c>.</summary>
+    public required string Origin { get; init; }
+
+    /// <summary>File of the key that signs the log's checkpoints: PEM, P-256, mode 0600.</summary>
+    public required string LogKey { get; init; }
+
+    /// <summary>Port of the devices' MQTT listener. 0 takes a free one. Default: 1883.</summary>
+    public int MqttPort { get; init; } = 1883;
+
+    /// <summary>Address of the MQTT listener. Default: loopback only.</summary>
+    public string MqttAddress { get; init; } = "127.0.0.1";
+
+    /// <summary>Port of the pages. 0 takes a free one. Default: 8080.</summary>
+    public int HttpPort { get; init; } = 8080;
+
+    /// <summary>Address of the pages. Default: loopback only.</summary>
+    public string HttpAddress { get; init; } = "127.0.0.1";
+
+    /// <summary>Where batches go.</summary>
+    public required PlatformOptions Platform { get; init; }
+
+    /// <summary>What is agreed for the site; the platform holds the same.</summary>
+    public required SiteTerms Terms { get; init; }
+
+    /// <summary>Folder of methodology packs; without it, those of this program.</summary>
+    public string? Packs { get; init; }
+
+    /// <summary>Host that receipt links name, with a port if it needs one. Default: the pages'
+    /// own address.</summary>
+    public string? PublicHost { get; init; }
+
+    /// <summary>Readers of the feed. Default: nobody.</summary>
+    public IReadOnlyList<FeedReader> Feed { get; init; } = [];
+}
+
+/// <summary>The platform of a gateway.</summary>
+public sealed record PlatformOptions
+{
+    /// <summary>Its base address.</summary>
+    public required Uri Url { get; init; }
+
+    /// <summary>The token this gateway is listed with.</summary>
+    public required string Token { get; init; }
+
+    /// <summary>Verifier key of its cosignature; without it, the first it names is pinned.
+    /// </summary>
+    public string? Vkey { get; init; }
+}
+
+/// <summary>Somebody who may read the feed over MQTT.</summary>
+public sealed record FeedReader
+{
+    /// <summary>MQTT user name; no device's.</summary>
+    public required string User { get; init; }
+
+    /// <summary>SHA-256 of the password, 64 hex digits. The password is a random token of at least
+    /// 128 bits: a hash of a chosen word could be guessed.</summary>
+    public required string PasswordSha256 { get; init; }
+}

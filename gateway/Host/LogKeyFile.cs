@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using Edge.Pipeline;
+
+namespace Edge.Host;
+
+/// <summary>Reads the key that signs the log.</summary>
+internal static class LogKeyFile
+{
+    /// <summary>Reads a PEM file with a P-256 private key that only its owner can read.</summary>
+    /// <exception cref="GatewayException">Missing, open to others, or no such key.</exception>
+    public static ECDsa Read(string path)
+    {
+        try
+        {
+            const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite
+                | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & others) != 0)
+            {
+                throw new GatewayException(
+                    "read the log key", path, "others can read it", $"chmod 600 {path}");
+            }
+
+            var key = ECDsa.Create();
+            key.ImportFromPem(File.ReadAllText(path));
+            var curve = key.ExportParameters(includePrivateParameters: false).Curve.Oid;
+            return curve.Value == ECCurve.NamedCurves.nistP256.Oid.Value ? key
+                : throw new GatewayException(
+                    "read the log key", path, $"it is on curve {curve.FriendlyName}",
+                    "make one on P-256");
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException
+            or ArgumentException or CryptographicException)
+        {
+            throw new GatewayException(
+                "read the log key", path, wrong.Message,
+                "name a PEM file with a P-256 private key as logKey in gateway.json", wrong);
+        }
+    }
+}

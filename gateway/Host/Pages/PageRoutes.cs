@@ -1,0 +1,70 @@
+using Edge.Batch;
+using Edge.Pipeline;
+using Edge.Wire;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Edge.Host.Pages;
+
+/// <summary>The addresses of the gateway's pages.</summary>
+internal static class PageRoutes
+{
+    private const string JsonType = "application/json";
+
+    /// <summary>Puts all pages on the server.</summary>
+    public static void Map(WebApplication web, Gateway gateway, Links links)
+    {
+        SecurityHeaders.Use(web);
+        var view = gateway.View;
+        web.MapGet("/", () => Page<Home>(new { Status = view.Status() }));
+        web.MapGet("/status.json", () => Results.Bytes(Status.Json(view.Status(), links), JsonType));
+        web.MapGet("/healthz", () => Health(gateway));
+        web.MapGet("/r/{id}.json", (string id) => Evidence(view, id));
+        web.MapGet("/r/{id}", (string id) => Receipt(view, id, links));
+        Assets.Map(web);
+    }
+
+    private static RazorComponentResult<T> Page<T>(object parameters, int status = 200)
+        where T : Microsoft.AspNetCore.Components.IComponent =>
+        new(parameters) { StatusCode = status };
+
+    private static IResult Health(Gateway gateway)
+    {
+        var isWell = !gateway.Completion.IsCompleted;
+        return Results.Text(
+            isWell ? "ok" : "stopped", "text/plain", statusCode: isWell ? 200 : 503);
+    }
+
+    private static IResult Receipt(GatewayView view, string id, Links links)
+    {
+        if (!IsId(id) || view.Find(id) is not { } proof)
+        {
+            return Page<NotFound>(new { Id = IsId(id) ? id : "?" }, StatusCodes.Status404NotFound);
+        }
+
+        return Page<Receipt>(new { Model = new ReceiptModel(proof, view, view.Site, links) });
+    }
+
+    private static IResult Evidence(GatewayView view, string id)
+    {
+        if (!IsId(id) || view.Find(id) is not { } proof)
+        {
+            return Results.Problem("no such receipt at this gateway", statusCode: 404);
+        }
+
+        if (proof.Checkpoint.Length == 0)
+        {
+            return Results.Problem(
+                "durable, not yet sealed: ask again in a second", statusCode: 404);
+        }
+
+        var keys = new List<string> { view.LogKey };
+        if (view.PlatformKey is { } platform) keys.Add(platform);
+        var text = new TlogProof(proof.Index, proof.Path, proof.Checkpoint).ToText();
+        var document = new EvidenceDocument(
+            proof.Id, proof.Index, proof.Entry, text, proof.Old, keys);
+        return Results.Bytes(document.ToBytes(), JsonType);
+    }
+
+    private static bool IsId(string id) =>
+        id.Length == ReceiptId.Chars && id.All(char.IsAsciiLetterOrDigit);
+}

@@ -1,0 +1,107 @@
+using System.Text;
+using Edge.Batch;
+using Edge.Calculator;
+using Edge.Pipeline;
+using Edge.Wire;
+
+namespace Edge.Host.Pages;
+
+/// <summary>One of the four promises, as a receipt shows it.</summary>
+/// <param name="Zh">Its name in Chinese.</param>
+/// <param name="En">Its name in English.</param>
+/// <param name="Who">Who says so.</param>
+/// <param name="When">When, or empty while it is not so.</param>
+/// <param name="Detail">What exactly.</param>
+public sealed record Promise(string Zh, string En, string Who, string When, string Detail)
+{
+    /// <summary>Has it been given?</summary>
+    public bool IsGiven => When.Length > 0;
+}
+
+/// <summary>Everything the receipt page shows of one event.</summary>
+public sealed class ReceiptModel
+{
+    private readonly EventLine _line = new();
+
+    internal ReceiptModel(EventProof proof, GatewayView view, string site, Links links)
+    {
+        Proof = proof;
+        var bytes = Encoding.ASCII.GetBytes(proof.Line);
+        Journal(_line.TryParse(bytes, 0, bytes.Length));
+        Site = site;
+        EvidenceLink = links.Evidence(proof.Id);
+        if (EntryLine.TryParse(proof.Entry, out var parts, out _) && parts.CalcJson is { } json
+            && Calculation.TryParse(json, out var calculation, out _))
+        {
+            Calculation = calculation;
+        }
+
+        Promises = [Recorded(), Durable(view), Sealed(view), Receipted(view)];
+    }
+
+    /// <summary>The event and how far it got.</summary>
+    public EventProof Proof { get; }
+
+    /// <summary>The site.</summary>
+    public string Site { get; }
+
+    /// <summary>Address of the evidence file.</summary>
+    public string EvidenceLink { get; }
+
+    /// <summary>The calculation in the log, or null while there is none.</summary>
+    public Calculation? Calculation { get; }
+
+    /// <summary>The four promises, in order.</summary>
+    public IReadOnlyList<Promise> Promises { get; }
+
+    /// <summary>The device.</summary>
+    public string Device => _line.Dev;
+
+    /// <summary>The kind.</summary>
+    public string Kind => _line.Kind;
+
+    /// <summary>The category, or empty.</summary>
+    public string Category => _line.TryGetText("cat", out var category) ? category : "";
+
+    /// <summary>The id in groups of four, as printed below a QR code.</summary>
+    public string Code => string.Join('-', Proof.Id.Chunk(4).Select(part => new string(part)));
+
+    /// <summary>Mass or energy, or empty.</summary>
+    public string Quantity => Kind switch
+    {
+        "dropoff" when _line.TryGetLong("net", out var grams) => Figures.Mass(grams),
+        "charge" when _line.TryGetLong("wh", out var wattHours) => Figures.Energy(wattHours),
+        _ => "",
+    };
+
+    /// <summary>The credited reduction, or a dash.</summary>
+    public string Reduction => Calculation is not { } calculation ? "—"
+        : calculation.None is null ? Figures.Reduction(calculation.Shown)
+        : "0 g";
+
+    /// <summary>When the device says it happened.</summary>
+    public string Moment => _line.Tq == "U" ? "—" : Figures.Moment(_line.T);
+
+    private static void Journal(bool isRead)
+    {
+        if (!isRead) throw new System.Diagnostics.UnreachableException("a kept line is broken");
+    }
+
+    private Promise Recorded() => new(
+        "已记录", "recorded", Device, Moment == "—" ? Figures.Moment(Proof.DurableMs) : Moment,
+        $"boot {_line.Boot}, seq {_line.Seq}");
+
+    private Promise Durable(GatewayView view) => new(
+        "已保存", "durable", view.Gateway, Figures.Moment(Proof.DurableMs),
+        "committed and synced before the device was told");
+
+    private Promise Sealed(GatewayView view) => new(
+        "已封存", "sealed", view.Gateway,
+        Proof.SealedMs == 0 ? "" : Figures.Moment(Proof.SealedMs),
+        Proof.SealedMs == 0 ? "" : $"entry {Proof.Index} of {Proof.Size}");
+
+    private Promise Receipted(GatewayView view) => new(
+        "平台已回执", "receipted", view.PlatformKey?.Split('+')[0] ?? "—",
+        Proof.ReceiptedMs == 0 ? "" : Figures.Moment(Proof.ReceiptedMs),
+        Proof.Exception.Length == 0 ? "" : $"held: {Proof.Exception}");
+}
