@@ -31,5 +31,6 @@ internal static class Figures
         .ToOffset(TimeSpan.FromHours(8))
         .ToString("yyyy-MM-dd HH:mm:ss 'UTC'zzz", CultureInfo.InvariantCulture);
 
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Text(FormattableString text) =>
+        text.ToString(CultureInfo.InvariantCulture);
 }

@@ -5,6 +5,7 @@ using Edge.Host.Pages;
 using Edge.Mqtt;
 using Edge.Pipeline;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Edge.Host;
@@ -156,6 +157,8 @@ public sealed class GatewayProcess : IAsyncDisposable
             console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton(broker);
         builder.Services.AddRazorComponents();
+        // Nothing is protected across restarts yet: keep no key file outside the data folder.
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -51,7 +51,8 @@ public sealed record GatewayStatus(
 /// <param name="Exception">What the platform said against the entry, or empty.</param>
 public sealed record EventProof(
     string Id, string Line, long DurableMs, long Index, string Entry, string Checkpoint,
-    long Old, long Size, IReadOnlyList<byte[]> Path, long SealedMs, long ReceiptedMs, string Exception);
+    long Old, long Size, IReadOnlyList<byte[]> Path, long SealedMs, long ReceiptedMs,
+    string Exception);
 
 /// <summary>Answers what pages and the command line ask of a running gateway.</summary>
 /// <remarks>Thread-safety: safe.</remarks>

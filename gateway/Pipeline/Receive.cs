@@ -30,7 +30,7 @@ internal sealed class Receive(
 
     private readonly List<Decided> _group = new(Limits.GroupEvents);
     private readonly List<DeviceState> _touched = new(Limits.GroupEvents);
-    private readonly List<(string Device, string P, long Event)> _accepted = new(Limits.GroupEvents);
+    private readonly List<(string Device, string P, long Event)> _accepted = [];
     private readonly List<Alarm> _alarms = [];
     private long _durable = events.LastEvent;
     private long _queuedBytes;

@@ -16,7 +16,8 @@ internal static class PageRoutes
         SecurityHeaders.Use(web);
         var view = gateway.View;
         web.MapGet("/", () => Page<Home>(new { Status = view.Status() }));
-        web.MapGet("/status.json", () => Results.Bytes(Status.Json(view.Status(), links), JsonType));
+        web.MapGet(
+            "/status.json", () => Results.Bytes(Status.Json(view.Status(), links), JsonType));
         web.MapGet("/healthz", () => Health(gateway));
         web.MapGet("/r/{id}.json", (string id) => Evidence(view, id));
         web.MapGet("/r/{id}", (string id) => Receipt(view, id, links));
