@@ -1,0 +1,38 @@
+using Edge.Device.Ports;
+
+namespace Edge.SmartBin;
+
+/// <summary>What a board gives the bin.</summary>
+public sealed class BinBoard
+{
+    /// <summary>A board's parts.</summary>
+    /// <param name="flash">Where it records.</param>
+    /// <param name="journalSegments">How many segments of 32 KB the journal may use.</param>
+    /// <param name="link">The way to the gateway.</param>
+    /// <param name="clock">A source of UTC.</param>
+    /// <param name="panel">Where people meet the bin.</param>
+    public BinBoard(
+        IFlash flash, int journalSegments, ILink link, IClock clock, IPanel panel)
+    {
+        Flash = flash;
+        JournalSegments = journalSegments;
+        Link = link;
+        Clock = clock;
+        Panel = panel;
+    }
+
+    /// <summary>Where it records.</summary>
+    public IFlash Flash { get; private set; }
+
+    /// <summary>How many segments of 32 KB the journal may use.</summary>
+    public int JournalSegments { get; private set; }
+
+    /// <summary>The way to the gateway.</summary>
+    public ILink Link { get; private set; }
+
+    /// <summary>A source of UTC.</summary>
+    public IClock Clock { get; private set; }
+
+    /// <summary>Where people meet the bin.</summary>
+    public IPanel Panel { get; private set; }
+}

@@ -1,0 +1,229 @@
+using Edge.Device;
+using Edge.Device.Link;
+using Edge.Device.Ports;
+using Edge.Device.Store;
+using Edge.Device.Weighing;
+using Edge.Wire;
+
+namespace Edge.SmartBin;
+
+/// <summary>The smart bin: weighs what people put in and carries it to the gateway.</summary>
+/// <remarks>
+/// Driven by <see cref="Step"/> with monotonic time; no thread, wait, or clock read inside. A
+/// power cut is a new object over the same flash. Thread-safety: none.
+/// </remarks>
+public sealed class SmartBinApp
+{
+    /// <summary>Longest payload of a bin. Units: bytes.</summary>
+    public const int PayloadBytesMax = 512;
+
+    /// <summary>Between two alarms of one compartment's fault. Units: ms.</summary>
+    public const int FaultAgainMs = 600000;
+
+    /// <summary>How often it wants to be called, at least. Units: ms.</summary>
+    public const int PaceMs = 20;
+
+    private const int ClockMs = 1000;
+    private readonly DeviceIdentity identity;
+    private readonly DeviceClock clock;
+    private readonly Compartment[] compartments;
+    private readonly IPanel panel;
+    private readonly Recorder recorder;
+    private readonly Calibrator calibrator;
+    private readonly Visit visit;
+    private readonly long[] faultToldAt;
+    private long clockAt = -1;
+    private bool open;
+    private int shown = -1;
+
+    /// <summary>A bin of its parts.</summary>
+    public SmartBinApp(
+        DeviceIdentity identity, BinBoard board, Compartment[] compartments, string[] packs)
+    {
+        this.identity = identity;
+        this.compartments = compartments;
+        panel = board.Panel;
+        clock = new DeviceClock(board.Clock);
+        Journal journal = new Journal(
+            board.Flash, FlashMap.Journal, board.JournalSegments, PayloadBytesMax);
+        recorder = new Recorder(
+            journal, new TwoSlots(board.Flash, FlashMap.Boot, 16), identity, clock,
+            PayloadBytesMax);
+        Totals = new Totals(new TwoSlots(board.Flash, FlashMap.Totals, 40));
+        Events = new BinEvents(recorder, Totals, new Preview(packs), clock);
+        Book = new MassBook(
+            new TwoSlots(board.Flash, FlashMap.App, compartments.Length * 8), Events,
+            compartments);
+        Outbox = new Outbox(board.Link, recorder, identity, PayloadBytesMax);
+        calibrator = new Calibrator(board.Flash);
+        visit = new Visit(this, panel);
+        faultToldAt = new long[compartments.Length];
+    }
+
+    /// <summary>Carries events to the gateway.</summary>
+    public Outbox Outbox { get; private set; }
+
+    /// <summary>Makes events.</summary>
+    public BinEvents Events { get; private set; }
+
+    /// <summary>The mass ledger.</summary>
+    public MassBook Book { get; private set; }
+
+    /// <summary>Sums since the claim.</summary>
+    public Totals Totals { get; private set; }
+
+    /// <summary>The person at the bin, if any.</summary>
+    public Visit Visit => visit;
+
+    /// <summary>What is recorded.</summary>
+    public Journal Journal => recorder.Journal;
+
+    /// <summary>Which start this is.</summary>
+    public long Boot => recorder.Boot;
+
+    /// <summary>Whether the bin counts: it has its journal and nobody called it a clone.</summary>
+    public bool InService => open && !recorder.Stopped;
+
+    /// <summary>Makes the journal of a newly claimed bin: everything before is gone.</summary>
+    public bool Claim() => recorder.Create();
+
+    /// <summary>Starts; false when there is no journal: the bin needs service.</summary>
+    public bool Start(long nowMs)
+    {
+        clock.Step(nowMs);
+        open = recorder.Open(nowMs);
+        if (open)
+        {
+            Totals.Open(Journal, PayloadBytesMax);
+            Book.Open();
+        }
+
+        for (int i = 0; i < compartments.Length; i++)
+        {
+            calibrator.Load(compartments[i]);
+            faultToldAt[i] = -1;
+        }
+
+        return open;
+    }
+
+    /// <summary>Does what can be done now.</summary>
+    /// <returns>Time until it wants to be called again. Units: ms. Range: 1 to 1000.</returns>
+    public int Step(long nowMs)
+    {
+        if (clockAt < 0 || nowMs - clockAt >= ClockMs)
+        {
+            clockAt = nowMs;
+            clock.Step(nowMs);
+        }
+
+        for (int i = 0; i < compartments.Length; i++)
+        {
+            compartments[i].Scale.Step(nowMs);
+        }
+
+        if (!open)
+        {
+            ShowOnce(BinScreen.Service);
+            return PaceMs;
+        }
+
+        int wait = Outbox.Step(nowMs);
+        if (recorder.Stopped && visit.IsIdle)
+        {
+            ShowOnce(BinScreen.Service);
+            return PaceMs;
+        }
+
+        visit.Step(nowMs);
+        if (visit.IsIdle)
+        {
+            WatchAll(nowMs);
+        }
+
+        return wait < PaceMs ? wait : PaceMs;
+    }
+
+    /// <summary>Code of the idle screen; null while the time is not good enough.</summary>
+    public SessionCode IdleCode(long nowMs) => !clock.IsSynchronised(nowMs)
+        ? null
+        : SessionCode.Of(
+            identity.Hmac, identity.SessionKey, identity.Dev,
+            SessionCode.WindowAt(clock.At(nowMs)));
+
+    internal bool HasRoom(int events) => Journal.HasRoom(events, PayloadBytesMax);
+
+    internal void OnVisit() => Book.Visited();
+
+    internal Compartment Find(int number)
+    {
+        bool known = number >= 1 && number <= compartments.Length;
+        return known ? compartments[number - 1] : null;
+    }
+
+    internal Compartment FindFor(byte[] name, int count, out byte[] category)
+    {
+        category = null;
+        for (int i = 0; i < compartments.Length; i++)
+        {
+            byte[] own = compartments[i].Category(name, count);
+            if (own != null)
+            {
+                category = own;
+                return compartments[i];
+            }
+        }
+
+        return null;
+    }
+
+    internal void OnCalibrate(int action, byte[] input, int count, long nowMs)
+    {
+        Compartment at = count > 0 ? Find(input[0]) : null;
+        if (at == null)
+        {
+            return;
+        }
+
+        if (action == PanelAction.Mass && count == 5)
+        {
+            calibrator.TakeMass(at, LittleEndian.Get(input, 1, 4));
+        }
+        else if (action == PanelAction.Calibrate && calibrator.Finish(at, input, 1, count - 1))
+        {
+            Events.Calibrated(at, calibrator.Span, calibrator.Zero, nowMs);
+            at.IsBooked = false;
+        }
+    }
+
+    private void WatchAll(long nowMs)
+    {
+        for (int i = 0; i < compartments.Length; i++)
+        {
+            Compartment at = compartments[i];
+            int fault = at.Scale.Fault;
+            bool again = faultToldAt[i] < 0 || nowMs - faultToldAt[i] >= FaultAgainMs;
+            if (fault != at.ReportedFault && fault != ScaleFault.None && again)
+            {
+                faultToldAt[i] = nowMs;
+                at.ReportedFault = fault;
+                Events.Alarm(ScaleFault.Name(fault), at.Number, -fault, nowMs);
+            }
+            else if (fault == ScaleFault.None)
+            {
+                at.ReportedFault = fault;
+            }
+
+            Book.Watch(at, nowMs);
+        }
+    }
+
+    private void ShowOnce(int screen)
+    {
+        if (shown != screen)
+        {
+            shown = screen;
+            panel.Show(screen, this);
+        }
+    }
+}
