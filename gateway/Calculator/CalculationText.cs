@@ -42,6 +42,12 @@ internal static class CalculationText
             fault = $"calc: more than {Limits.CalculationCharsMax} characters";
             return false;
         }
+        if (json.AsSpan().IndexOfAnyExceptInRange(' ', '~') >= 0
+            || json.Contains('\\', StringComparison.Ordinal))
+        {
+            fault = "calc: a line of an entry is ASCII without backslash";
+            return false;
+        }
         try
         {
             using var document = JsonDocument.Parse(json, Strict);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using System.Text.Unicode;
 
 namespace Edge.Calculator;
 
@@ -28,10 +29,8 @@ public static partial class PackReader
     {
         var found = new List<PackFault>();
         faults = found;
-        if (bytes.Length is 0 or > Limits.PackBytesMax)
+        if (!IsPlainText(bytes.Span, file, found))
         {
-            found.Add(
-                new PackFault("format", file, "", $"a pack has 1 to {Limits.PackBytesMax} bytes"));
             return null;
         }
         try
@@ -50,6 +49,23 @@ public static partial class PackReader
             found.Add(new PackFault("format", file, e.Path ?? "", "not strict JSON: " + e.Message));
             return null;
         }
+    }
+
+    /// <summary>Size and encoding, before anything is parsed: UTF-8 without \u escapes.</summary>
+    internal static bool IsPlainText(ReadOnlySpan<byte> bytes, string file, List<PackFault> found)
+    {
+        if (bytes.Length is 0 or > Limits.PackBytesMax)
+        {
+            found.Add(
+                new PackFault("format", file, "", $"1 to {Limits.PackBytesMax} bytes are read"));
+        }
+        else if (!Utf8.IsValid(bytes) || bytes.IndexOf("\\u"u8) >= 0)
+        {
+            // A lone surrogate would pass the JSON grammar and fail when it is read as text.
+            found.Add(
+                new PackFault("format", file, "", "the file is UTF-8 text without \\u escapes"));
+        }
+        return found.Count == 0;
     }
 
     private static Pack ReadRoot(PackNode root, ReadOnlyMemory<byte> bytes)
@@ -117,12 +133,12 @@ public static partial class PackReader
             "conservative", "uncertainty", "quality", "flag", "source", "match", "upperBound",
             "derivedFrom", "note");
         var unitText = node["unit"].Text();
-        if (!Units.TryFactorUnit(unitText, out var unit, out var perUnit) && unitText.Length > 0)
+        if (!Units.TryFactorUnit(unitText, out var unit, out var perUnit))
         {
             node["unit"].Fault($"'{unitText}' is not in the list of units", "L2");
         }
         var value = node["value"].OptionalText();
-        if (!PackCompiler.TryPerUnit(value, perUnit, out var factor))
+        if (!PackCompiler.TryPerUnit(value, perUnit, out var factor) && perUnit.IsNumber)
         {
             node["value"].Fault(
                 "a factor is a decimal string: at most 9 digits, a point, 9 digits");

@@ -36,24 +36,32 @@ public static class PackVectors
         if (input.TryGetProperty("annual", out var annual))
         {
             var ratio = Allocation.YearReduction(annual);
-            return new VectorOutcome(name, stated.GetRawText().Trim(),
-                $"{{\"exact\": \"{ratio}\", \"halfUp2\": \"{ratio.HalfUp(2)}\"}}", null, null);
+            return Compare(name, stated, m =>
+                m == "exact" ? ratio.ToString() : ratio.HalfUp(2), null, null);
         }
         var (facts, terms, changed) = VectorEvent.Of(pack, input);
         var calculation = ReductionEngine.ReduceWith(changed, facts, terms);
         var lines = input.TryGetProperty("lines", out var n) ? n.GetInt64() : 1;
-        var members = stated.EnumerateObject()
-            .Select(m =>
-                (m.Name, Stated: m.Value.ToString(),
-                    Got: Answer(m.Name, pack, calculation, lines, facts)))
-            .ToList();
+        return Compare(name, stated, m =>
+            Answer(m, pack, calculation, lines, facts), facts, calculation);
+    }
+
+    private static VectorOutcome Compare(
+        string name, JsonElement stated, Func<string, string> answer, EventFacts? facts,
+            Calculation? c)
+    {
+        var members = stated.EnumerateObject().ToList();
         return new VectorOutcome(
             name,
-            string.Join(", ", members.Select(m => $"{m.Name} {m.Stated}")),
-            string.Join(", ", members.Select(m => $"{m.Name} {m.Got}")),
+            string.Join(", ", members.Select(m => m.Name + " " + Stated(m.Value))),
+            string.Join(", ", members.Select(m => m.Name + " " + answer(m.Name))),
             facts,
-            calculation);
+            c);
     }
+
+    private static string Stated(JsonElement value) => value.ValueKind == JsonValueKind.Array
+        ? string.Join(' ', value.EnumerateArray().Select(v => v.ToString()))
+        : value.ToString();
 
     private static string Answer(
         string member, Pack pack, Calculation c, long lines, EventFacts facts) => member switch
@@ -64,7 +72,7 @@ public static class PackVectors
             "mgSum" => Text(lines * c.Milligrams),
             "shown" => Text(c.Shown),
             "refused" or "reason" => c.None ?? "credited",
-            "factors" => "[" + string.Join(", ", c.Rows[0].FactorIds.Select(f => $"\"{f}\"")) + "]",
+            "factors" => string.Join(' ', c.Rows[0].FactorIds),
             "capped" => c.Rows[0].FactorIds.Contains(Admission.CapId) ? "True" : "False",
             "default" => c.Rows[0].FactorIds.Contains(Lookup.DefaultId) ? "True" : "False",
             "warning" => c.Rows[0].FactorIds[^1],

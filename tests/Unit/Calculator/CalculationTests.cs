@@ -45,6 +45,8 @@ public sealed class CalculationTests
     [InlineData("[]")]
     [InlineData("{\"none\":\"because\"}")]
     [InlineData("{\"none\":1}")]
+    [InlineData("{\"none\":\"\\ud800\"}")]
+    [InlineData("{\"none\":\"\\u006bind\"}")]
     [InlineData("{\"none\":\"kind\"} ")]
     [InlineData("{\"none\":\"kind\",\"mg\":5}")]
     [InlineData("{\"none\":\"kind\",\"none\":\"kind\"}")]
@@ -54,6 +56,25 @@ public sealed class CalculationTests
     {
         Assert.False(Calculation.TryParse(json, out _, out var fault));
         Assert.StartsWith("calc", fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Twenty_thousand_mutated_texts_throw_nothing()
+    {
+        var good = Sites.Engine().Reduce(Sites.Dropoff(("net", 1250), ("cat", "PET"))).ToJson();
+        var state = 0x5EED_0002u;
+        for (var i = 0; i < 20_000; i++)
+        {
+            var copy = good.ToCharArray();
+            for (var n = 0; n < 1 + (i % 3); n++)
+            {
+                state = unchecked((state * 1_664_525) + 1_013_904_223);
+                copy[(state >> 8) % copy.Length] = (char)((state >> 16) & 0xFF);
+            }
+            var text = new string(copy);
+            Assert.Equal(text == good, Calculation.TryParse(text, out var back, out _)
+                && back.ToJson() == good);
+        }
     }
 
     [Fact]
