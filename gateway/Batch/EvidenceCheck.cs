@@ -61,7 +61,7 @@ public static class EvidenceCheck
             : new CheckStep("calculation", CheckOutcome.Fail, "the entry cannot be read"));
         steps.Add(note is null
             ? new CheckStep("receipt", CheckOutcome.Fail, "there is no checkpoint")
-            : ReceiptStep(note, trust));
+            : ReceiptStep(note, checkpoint, trust));
         return steps;
     }
 
@@ -96,7 +96,7 @@ public static class EvidenceCheck
     }
 
     private static CheckStep CheckpointStep(Note note, Checkpoint checkpoint, Trust trust) =>
-        trust.CheckLog(note, checkpoint.Origin) switch
+        trust.CheckLog(note, checkpoint) switch
         {
             SignatureState.Good => new CheckStep("checkpoint", CheckOutcome.Ok,
                 $"ES256, log {checkpoint.Origin}"),
@@ -114,8 +114,8 @@ public static class EvidenceCheck
         return new CheckStep("calculation", outcome, detail);
     }
 
-    private static CheckStep ReceiptStep(Note note, Trust trust) =>
-        trust.CheckCosigners(note, out string name, out long unixSeconds) switch
+    private static CheckStep ReceiptStep(Note note, Checkpoint at, Trust trust) =>
+        trust.CheckCosigners(note, at, out string name, out long unixSeconds) switch
         {
             SignatureState.Good => new CheckStep("receipt", CheckOutcome.Ok, string.Create(
                 CultureInfo.InvariantCulture,

@@ -45,7 +45,7 @@ public static class CommandLine
         {
             Demo.DemoVerb.Create(),
             DoctorVerb.Create(),
-            PlatformVerb.Create(),
+            PlatformVerb.Create(), ReceiptVerb.Create(), BatchVerb.Create(),
             MeterVerb.Create(), OcmfVerb.Create(),
             JournalVerb.Create(),
             RunVerb.Create(),

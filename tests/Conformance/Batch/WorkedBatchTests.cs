@@ -95,6 +95,23 @@ public class WorkedBatchTests
         Assert.Equal(13, count);
     }
 
+    [Fact]
+    public void The_worked_key_set_has_two_of_three_roots_and_its_keys_cover_the_worked_note()
+    {
+        string[] lines = Text("roots.vkeys").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        VerifierKey[] roots = [.. lines.Select(Parse)];
+        Assert.True(KeySet.TryParse(Text("keys.note"), roots, out KeySet set, out string fault),
+            fault);
+        Assert.Equal(3, set.Serial);
+        Assert.True(Note.TryParse(Text("keys.note"), out Note note, out _));
+        Assert.Equal(note.Body, set.Body);
+        Trust trust = set.ToTrust(1_785_000_300);
+        Assert.True(Note.TryParseCheckpoint(Text("note-two-cosigners"), out Note signed,
+            out Checkpoint at, out _));
+        Assert.Equal(SignatureState.Good, trust.CheckLog(signed, at));
+        Assert.False(KeySet.TryParse(Text("keys.note"), roots[..1], out _, out _));
+    }
+
     private static bool IsGood(JsonElement test, Trust trust)
     {
         string entry = test.GetProperty("entry").GetString()!;
@@ -103,8 +120,8 @@ public class WorkedBatchTests
             return false;
         return Proof.VerifyInclusion(
                 proof.Index, at.Size, Merkle.Leaf(entry), proof.Path, at.Root)
-            && trust.CheckLog(note, at.Origin) == SignatureState.Good
-            && trust.CheckCosigners(note, out _, out _) == SignatureState.Good;
+            && trust.CheckLog(note, at) == SignatureState.Good
+            && trust.CheckCosigners(note, at, out _, out _) == SignatureState.Good;
     }
 
     private static string Write(EntryParts parts) => parts.Type switch
