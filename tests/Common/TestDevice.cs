@@ -7,13 +7,19 @@ using Edge.Wire;
 namespace Edge.Tests.Common;
 
 /// <summary>A device as the gateway hears it: numbered, linked, tagged lines.</summary>
-public sealed class TestDevice(string device, string gateway = TestGateway.Id, long epoch = 1)
+/// <param name="device">Its id.</param>
+/// <param name="gateway">The gateway it speaks to.</param>
+/// <param name="key">Its key; null makes one from its name.</param>
+/// <param name="epoch">Its key epoch.</param>
+public sealed class TestDevice(
+    string device, string gateway = TestGateway.Id, byte[]? key = null, long epoch = 1)
 {
     private readonly NativeHmac _hmac = new();
     private string _prev = Tags.Zero;
 
-    /// <summary>Its key, made from its name.</summary>
-    public byte[] Key { get; } = SHA256.HashData(Encoding.ASCII.GetBytes("test key of " + device));
+    /// <summary>Its key.</summary>
+    public byte[] Key { get; } =
+        key ?? SHA256.HashData(Encoding.ASCII.GetBytes("test key of " + device));
 
     /// <summary>Its id.</summary>
     public string Id => device;
