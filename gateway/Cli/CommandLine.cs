@@ -44,6 +44,7 @@ public static class CommandLine
         new("Every drop-off and every kWh, counted once, exactly, and checkable by anybody.")
         {
             Demo.DemoVerb.Create(),
+            BrokerVerb.Create(),
             DoctorVerb.Create(),
             PlatformVerb.Create(), ReceiptVerb.Create(), BatchVerb.Create(),
             MeterVerb.Create(), OcmfVerb.Create(),

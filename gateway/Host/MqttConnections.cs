@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using System.Net;
 using Edge.Mqtt;
 using Microsoft.AspNetCore.Connections;
@@ -8,11 +7,13 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Edge.Host;
 
 /// <summary>Hands Kestrel's connections to the broker: TCP and TLS.</summary>
+/// <remarks>The end of the bytes ends a connection; Kestrel's own signal for it would overtake
+/// packets that are received and not yet read.</remarks>
 public sealed class MqttConnections(Broker broker) : ConnectionHandler
 {
     /// <inheritdoc/>
     public override Task OnConnectedAsync(ConnectionContext connection) =>
-        broker.ServeAsync(connection.Transport, Facts(connection), connection.ConnectionClosed);
+        broker.ServeAsync(connection.Transport, Facts(connection), CancellationToken.None);
 
     private static ConnectionFacts Facts(ConnectionContext connection)
     {

@@ -176,6 +176,13 @@ public sealed partial class Broker
     private void Keep(Message message)
     {
         bool own = message.Topic.StartsWith('$');
+        // One order for the tree and the log.
+        lock (retaining)
+            Keep(message, own);
+    }
+
+    private void Keep(Message message, bool own)
+    {
         if (message.Payload.Length == 0)
         {
             if (Retained.Remove(message.Topic) && !own)

@@ -7,6 +7,7 @@ namespace Edge.Mqtt;
 /// <summary>Sessions: opening, taking over, leaving, ending. Source: MQTT 5.0 3.1.4, 4.1.</summary>
 public sealed partial class Broker
 {
+    private readonly Lock opening = new();
     private readonly Lock lifecycle = new();
     private readonly Dictionary<string, Session> sessions = [];
 
@@ -24,9 +25,22 @@ public sealed partial class Broker
     /// to another user.</summary>
     internal (Session Session, bool IsResumed)? Open(Connection client, IAccessRules access)
     {
+        WillPacket? due;
+        (Session, bool)? opened;
+        // One after the other, so that the store's records of one client id are in order too.
+        lock (opening)
+            opened = Open(client, access, out due);
+        if (due is not null)
+            PublishWill(due, client.ClientId);
+        return opened;
+    }
+
+    private (Session Session, bool IsResumed)? Open(
+        Connection client, IAccessRules access, out WillPacket? due)
+    {
+        due = null;
         Session session;
-        Session? ended = null;
-        WillPacket? due = null;
+        Session? ended;
         Connection? evicted;
         bool resumed;
         lock (lifecycle)
@@ -51,10 +65,7 @@ public sealed partial class Broker
             Notify("taken-over", client.ClientId, $"by {client.Facts.Address}");
         if (ended is not null)
             EndSession(ended);
-        if (session.IsKept)
-            Store.SessionKept(session);
-        if (due is not null)
-            PublishWill(due, client.ClientId);
+        KeepOrForget(session);
         Figures.Connected();
         return (session, resumed);
     }
@@ -88,7 +99,8 @@ public sealed partial class Broker
             PublishWill(due, client.ClientId);
         if (ends)
         {
-            EndSession(session);
+            lock (opening)
+                EndSession(session);
             return;
         }
         if (session.IsKept)
@@ -123,23 +135,32 @@ public sealed partial class Broker
 
     private void EndSession(Session session)
     {
-        bool wasKept = session.IsKept;
-        Subscription[] subscriptions = session.Subscriptions();
-        foreach (Subscription s in subscriptions)
+        bool wasKept = session.StoreNumber != 0;
+        foreach (Subscription s in session.Subscriptions())
             Tree.Remove(session, s.Filter);
         List<Delivery> shared = session.End();
-        if (wasKept || Store.IsDurable)
-            ForgetSession(session);
+        if (wasKept)
+            Store.SessionEnded(session);
         HandOn(shared, session, false);
     }
 
-    // A newer session may have the id by now: its own record has replaced the old one.
-    private void ForgetSession(Session session)
+    // The expiry of this connection decides whether the session outlives the process.
+    private void KeepOrForget(Session session)
     {
-        lock (lifecycle)
+        if (session.IsKept && session.StoreNumber != 0)
         {
-            if (!sessions.TryGetValue(session.ClientId, out Session? now) || now == session)
-                Store.SessionEnded(session.ClientId);
+            Store.SessionKept(session);
+        }
+        else if (session.IsKept)
+        {
+            Store.Enter();
+            session.Snapshot(Store);
+            Store.Exit();
+        }
+        else if (session.StoreNumber != 0)
+        {
+            Store.SessionEnded(session);
+            session.StoreNumber = 0;
         }
     }
 

@@ -20,6 +20,8 @@ public sealed partial class Broker
         Connection client, CancellationToken cancellation)
     {
         BrokerLimits limits = Options.Limits;
+        if (storeFailure.Task.IsCompleted)
+            return ReasonCode.ServerUnavailable;
         if (connections.Count > limits.Connections)
             return ReasonCode.ServerBusy;
         IPAddress? address = client.Facts.Address;
@@ -109,7 +111,10 @@ public sealed partial class Broker
         foreach ((WillPacket will, string clientId) in wills)
             PublishWill(will, clientId);
         foreach (Session session in over)
-            EndSession(session);
+        {
+            lock (opening)
+                EndSession(session);
+        }
     }
 
     private void PublishFigures()

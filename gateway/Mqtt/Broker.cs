@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using Edge.Mqtt.Codec;
 using Edge.Mqtt.Connections;
 using Edge.Mqtt.Sessions;
+using Edge.Mqtt.Store;
 using Edge.Mqtt.Topics;
 
 namespace Edge.Mqtt;
@@ -16,6 +17,8 @@ public sealed partial class Broker : IAsyncDisposable
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMilliseconds(100);
     private readonly ConcurrentDictionary<Connection, byte> connections = [];
     private readonly ITimer sweep;
+    private readonly TaskCompletionSource<Exception> storeFailure =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int isSweeping;
 
     /// <summary>Opens a broker; with a store folder, takes up what is in it.</summary>
@@ -30,7 +33,8 @@ public sealed partial class Broker : IAsyncDisposable
         Gate = gate;
         Authenticator = authenticator;
         Time = time;
-        Store = OpenStore(options);
+        Store = options.StoreFolder is null ? new MemoryStore()
+            : OpenStore(new FolderFiles(options.StoreFolder));
         startedAtMs = sysAtMs = NowMs();
         sweep = time.CreateTimer(_ => Sweep(), null, SweepEvery, SweepEvery);
     }
@@ -113,15 +117,14 @@ public sealed partial class Broker : IAsyncDisposable
         await Store.DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <summary>Ends when the store's disk has failed: nothing is acknowledged any more, and the
+    /// process should be started anew. Never ends otherwise.</summary>
+    public Task<Exception> StoreFailure => storeFailure.Task;
+
     internal long NowMs() => Time.GetUtcNow().ToUnixTimeMilliseconds();
 
     internal void Notify(string kind, string? clientId, string text) =>
         Options.Notice?.Invoke(new BrokerNotice(kind, clientId, text));
-
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1859")]
-    private static IStore OpenStore(BrokerOptions options) => options.StoreFolder is null
-        ? new MemoryStore()
-        : throw new NotSupportedException($"open store {options.StoreFolder}: not built yet");
 
     private void PublishOwn(Message message)
     {

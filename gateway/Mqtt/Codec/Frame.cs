@@ -81,13 +81,17 @@ internal readonly record struct Frame(
             fault = Fault.Protocol("2.1.2 packet type 0");
             return false;
         }
-        if (type == PacketType.Publish)
+        // MQTT 3.1 lets the flags of CONNECT be anything: judged with its level.
+        if (type is PacketType.Publish or PacketType.Connect)
             return true;
         byte expected = type is PacketType.Pubrel or PacketType.Subscribe
             or PacketType.Unsubscribe ? (byte)2 : (byte)0;
         if (flags == expected)
             return true;
-        fault = Fault.Malformed("MQTT-2.1.3-1 reserved flags");
+        bool outOfPlace = type
+            is PacketType.Connack or PacketType.Pingresp or PacketType.Auth;
+        fault = outOfPlace ? Fault.Protocol("MQTT-2.1.3-1 reserved flags")
+            : Fault.Malformed("MQTT-2.1.3-1 reserved flags");
         return false;
     }
 }

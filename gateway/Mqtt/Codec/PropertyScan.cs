@@ -9,6 +9,7 @@ internal ref struct PropertyScan
     private PacketReader reader;
     private ulong seen;
     private bool trusted;
+    private Fault wrong;
 
     public PropertyScan(PacketType packet, ReadOnlySpan<byte> block)
     {
@@ -55,7 +56,7 @@ internal ref struct PropertyScan
     public bool Next()
     {
         if (reader.AtEnd || !Fault.IsNone)
-            return false;
+            return Fail(Fault.IsNone ? wrong : Fault);
         int start = reader.Offset;
         if (!reader.TryVariable(out uint id))
             return Fail(Fault.Malformed("2.2.2.2 property identifier"));
@@ -69,15 +70,23 @@ internal ref struct PropertyScan
         if (trusted)
             return true;
         if (!rule.AllowedIn(packet))
-            return Fail(Fault.Protocol("2.2.2.2 property not allowed in this packet"));
+            Note("2.2.2.2 property not allowed in this packet");
         bool again = (seen & (1UL << (int)id)) != 0;
         seen |= 1UL << (int)id;
         if (again && !(rule.Repeats && !(packet == PacketType.Subscribe
             && Id == PropertyId.SubscriptionIdentifier)))
-            return Fail(Fault.Protocol("2.2.2.2 property twice"));
+            Note("2.2.2.2 property twice");
         if (Number < rule.Least || Number > rule.Most)
-            return Fail(Fault.Protocol("2.2.2.2 property out of range"));
+            Note("2.2.2.2 property out of range");
         return true;
+    }
+
+    // Wrong and yet readable: bytes further on that are not readable weigh more.
+    private void Note(string clause)
+    {
+        if (wrong.IsNone)
+            wrong = packet is PacketType.Subscribe or PacketType.Unsubscribe
+                ? Fault.Malformed(clause) : Fault.Protocol(clause);
     }
 
     private bool Fail(Fault fault)

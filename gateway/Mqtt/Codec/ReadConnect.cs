@@ -78,7 +78,8 @@ internal static class ReadConnect
         fault = default;
         if (!reader.TryByte(out flags))
             return Fail(out fault, Fault.Malformed("3.1.2.3 connect flags"));
-        if ((flags & ReservedBit) != 0)
+        // MQTT 3.1 calls the bit unused.
+        if (level > 3 && (flags & ReservedBit) != 0)
             return Fail(out fault, Fault.Malformed("MQTT-3.1.2-3 reserved flag"));
         int willQos = (flags >> 3) & 3;
         bool hasWill = (flags & WillBit) != 0;

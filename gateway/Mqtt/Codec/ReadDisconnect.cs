@@ -21,7 +21,8 @@ internal static class ReadDisconnect
         reader.TryByte(out byte code);
         if (!Allowed((ReasonCode)code, fromClient))
         {
-            fault = Fault.Protocol("MQTT-3.14.2-1 reason code");
+            // It said goodbye, if wrongly: no answer.
+            fault = new Fault(ReasonCode.Success, "MQTT-3.14.2-1 reason code");
             return false;
         }
         PropertySet properties = PropertySet.None;
@@ -33,7 +34,8 @@ internal static class ReadDisconnect
             ? properties.ServerReference is not null : properties.SessionExpiry is not null;
         if (!reader.AtEnd || wrongSide)
         {
-            fault = wrongSide ? Fault.Protocol("MQTT-3.14.2-2 property of the other side")
+            fault = wrongSide
+                ? new Fault(ReasonCode.Success, "MQTT-3.14.2-2 property of the other side")
                 : Fault.Malformed("3.14 bytes after the body");
             return false;
         }

@@ -11,6 +11,8 @@ internal ref struct PublishPacket
     /// <summary>How many of those bytes go on to subscribers.</summary>
     public ForwardBytes Forward;
     public ushort PacketId;
+    /// <summary>How many; only a server may send any: MQTT-3.3.4-6.</summary>
+    public int SubscriptionIds;
     /// <summary>0 = none.</summary>
     public ushort TopicAlias;
     /// <summary>Units: s; null = never.</summary>
@@ -74,6 +76,7 @@ internal static class ReadPublish
             switch (scan.Id)
             {
                 case PropertyId.MessageExpiry: packet.MessageExpiry = scan.Number; break;
+                case PropertyId.SubscriptionIdentifier: packet.SubscriptionIds++; break;
                 case PropertyId.TopicAlias when scan.Number == 0:
                     return Fail(out fault, new Fault(
                         ReasonCode.TopicAliasInvalid, "MQTT-3.3.2-8 topic alias 0"));

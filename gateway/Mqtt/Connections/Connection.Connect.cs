@@ -19,7 +19,7 @@ internal sealed partial class Connection
 
     public bool CleanStart => connect!.CleanStart;
 
-    private Step OnConnect(ReadOnlySpan<byte> body)
+    private Step OnConnect(byte flags, ReadOnlySpan<byte> body)
     {
         if (!ReadConnect.TryRead(body, out ConnectPacket packet, out Fault fault))
         {
@@ -28,6 +28,8 @@ internal sealed partial class Connection
                 Refuse(fault.Code);
             return Fail(fault);
         }
+        if (flags != 0 && packet.Level > 3)
+            return Fail(Fault.Malformed("MQTT-2.1.3-1 reserved flags"));
         HasConnect = true;
         Level = packet.Level;
         connect = packet;
@@ -101,7 +103,15 @@ internal sealed partial class Connection
         }
         (Session, isResumed) = opened;
         lock (Outbound.Gate)
+        {
             WriteConnack.Write(Outbound.Buffer, Connack(lastWord), IsV5);
+            if (Outbound.Buffer.Count > clientPacketBytes)
+            {
+                Outbound.Buffer.Cut(0);
+                Fail(new Fault(ReasonCode.Success, "MQTT-3.1.2-24 no room for a CONNACK"));
+                return;
+            }
+        }
         IsOpen = true;
         flush.Add(Outbound);
         broker.Notify("connected", ClientId, $"{UserName ?? "nobody"} from {Facts.Address}");

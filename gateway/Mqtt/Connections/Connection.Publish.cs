@@ -67,6 +67,9 @@ internal sealed partial class Connection
         if (!ReadPublish.TryRead(body, flags, IsV5, out PublishPacket p, out Fault fault)
             || !TryTopic(ref p, out KnownTopic topic, out fault))
             return Fail(fault);
+        // A client must not send any (MQTT-3.3.4-6); a single one is ignored, never passed on.
+        if (p.SubscriptionIds > 1)
+            return Fail(Fault.Protocol("MQTT-3.3.4-6 subscription identifiers from a client"));
         if (topic.Route.Version != broker.Tree.Version)
             topic.Route = broker.Tree.Match(topic.Name, ClientId);
         if (p.Qos > 0 && topic.Verdict == ReasonCode.Success && !topic.IsGated

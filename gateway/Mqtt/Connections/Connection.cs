@@ -26,6 +26,7 @@ internal enum Step : byte
 internal sealed partial class Connection : IThreadPoolWorkItem, IDisposable
 {
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LingerSilence = TimeSpan.FromMilliseconds(150);
     private readonly Broker broker;
     private readonly PipeReader reader;
     private readonly PipeWriter writer;
@@ -191,7 +192,7 @@ internal sealed partial class Connection : IThreadPoolWorkItem, IDisposable
     private Step Dispatch(PacketType type, byte flags, ReadOnlySpan<byte> body)
     {
         if (!IsOpen)
-            return DispatchFirst(type, body);
+            return DispatchFirst(type, flags, body);
         switch (type)
         {
             case PacketType.Publish: return OnPublish(flags, body);
@@ -208,11 +209,11 @@ internal sealed partial class Connection : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    private Step DispatchFirst(PacketType type, ReadOnlySpan<byte> body)
+    private Step DispatchFirst(PacketType type, byte flags, ReadOnlySpan<byte> body)
     {
         // MQTT-3.1.0-1: the first packet is CONNECT.
         if (type == PacketType.Connect && !HasConnect)
-            return OnConnect(body);
+            return OnConnect(flags, body);
         if (type == PacketType.Auth && HasConnect && IsV5)
             return OnAuth(body);
         return Fail(Fault.Protocol("MQTT-3.1.0-1 the first packet is not CONNECT"));
@@ -221,7 +222,7 @@ internal sealed partial class Connection : IThreadPoolWorkItem, IDisposable
     private Step OnPing(ReadOnlySpan<byte> body)
     {
         if (body.Length > 0)
-            return Fail(Fault.Malformed("3.12 bytes in a PINGREQ"));
+            return Fail(new Fault(ReasonCode.Success, "3.12 bytes in a PINGREQ"));
         lock (Outbound.Gate)
             WritePing.Response(Outbound.Buffer);
         flush.Add(Outbound);
@@ -255,15 +256,38 @@ internal sealed partial class Connection : IThreadPoolWorkItem, IDisposable
         {
             broker.Notify(wasOpen ? "closed" : "refused", ClientId,
                 $"{closing.Code}: {closing.Clause}");
-            if (IsV5 && wasOpen)
-            {
-                lock (Outbound.Gate)
-                    WriteDisconnect.Write(Outbound.Buffer, true, closing.Code);
-            }
+            if (IsV5 && wasOpen && closing.Code != ReasonCode.Success)
+                await FarewellAsync().ConfigureAwait(false);
         }
         await Outbound.CloseAsync(CloseLimit, broker.Time).ConfigureAwait(false);
         await reader.CompleteAsync().ConfigureAwait(false);
         await writer.CompleteAsync().ConfigureAwait(false);
+    }
+
+    // The socket stays open a moment for what the client still sends: a reset in answer to that
+    // would take the DISCONNECT from it.
+    private async Task FarewellAsync()
+    {
+        lock (Outbound.Gate)
+            WriteDisconnect.Write(Outbound.Buffer, true, closing.Code);
+        Outbound.Flush();
+        long from = broker.Time.GetTimestamp();
+        try
+        {
+            while (broker.Time.GetElapsedTime(from) < CloseLimit)
+            {
+                ReadResult result = await reader.ReadAsync().AsTask()
+                    .WaitAsync(LingerSilence, broker.Time).ConfigureAwait(false);
+                reader.AdvanceTo(result.Buffer.End);
+                if (result.IsCompleted)
+                    return;
+            }
+        }
+        catch (Exception e) when (e is TimeoutException or IOException
+            or InvalidOperationException or System.Net.Sockets.SocketException)
+        {
+            reader.CancelPendingRead();
+        }
     }
 
     private void OnDrained()

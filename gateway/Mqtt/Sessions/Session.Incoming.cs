@@ -67,7 +67,4 @@ internal sealed partial class Session
             return true;
         }
     }
-
-    /// <summary>Puts back what the store had.</summary>
-    public void RestoreInbound(ushort id) => inbound[id] = default;
 }

@@ -51,15 +51,6 @@ internal sealed partial class Session
         }
     }
 
-    /// <summary>Puts back what the store had, in its order, before anybody connects.</summary>
-    public void Restore(Delivery d)
-    {
-        byId[d.PacketId] = d;
-        lastId = d.PacketId;
-        waiting.AddLast(d);
-        queuedBytes += d.Message.Bytes;
-    }
-
     /// <summary>Sends as much as the window, the socket and the store allow.</summary>
     public void Pump(FlushSet flush)
     {
@@ -113,8 +104,9 @@ internal sealed partial class Session
         {
             if (!byId.TryGetValue(id, out Delivery? d))
             {
-                // 3.6.2.1: nothing is known under this id.
-                client.SendAck(PacketType.Pubrel, id, ReasonCode.PacketIdentifierNotFound);
+                // Nothing is known under this id: let the client finish.
+                if ((byte)code < 0x80)
+                    client.SendAck(PacketType.Pubrel, id);
                 return true;
             }
             if (d.Qos != 2 || d.Stage == DeliveryStage.Waiting)

@@ -1,5 +1,6 @@
 using Edge.Mqtt.Codec;
 using Edge.Mqtt.Connections;
+using Edge.Mqtt.Store;
 using Edge.Mqtt.Topics;
 
 namespace Edge.Mqtt.Sessions;
@@ -18,6 +19,9 @@ internal sealed partial class Session(string clientId, string? userName, Broker 
 
     /// <summary>Who the session belongs to; nobody else may take it over.</summary>
     public string? UserName { get; } = userName;
+
+    /// <summary>Its number in the store's records; 0 = not written yet.</summary>
+    public uint StoreNumber { get; set; }
 
     /// <summary>Units: s; 0 = ends with its connection. Source: MQTT 5.0 3.1.2.11.2.</summary>
     public uint ExpirySeconds { get; set; }
@@ -129,7 +133,7 @@ internal sealed partial class Session(string clientId, string? userName, Broker 
         {
             if (!IsKept || IsEnded)
                 return;
-            store.SessionKept(this);
+            store.SessionReset(this);
             foreach (Subscription s in subscriptions.Values)
                 store.Subscribed(s);
             foreach (ushort id in inbound.Where(i => i.Value.Open is null)
@@ -141,6 +145,26 @@ internal sealed partial class Session(string clientId, string? userName, Broker 
                 if (d.Stage == DeliveryStage.Released)
                     store.Advanced(this, d);
             }
+        }
+    }
+
+    /// <summary>Puts back what the store had, before anybody connects.</summary>
+    public void Restore(ReplayedSession had)
+    {
+        StoreNumber = had.Number;
+        ExpirySeconds = had.ExpirySeconds;
+        foreach ((string filter, (byte options, uint identifier)) in had.Subscriptions)
+            subscriptions[filter] = new Subscription(
+                this, SubscribeEntry.FromOptions(filter, options), identifier);
+        foreach (ushort id in had.Inbound)
+            inbound[id] = default;
+        had.Settle();
+        foreach (Delivery d in had.Queue)
+        {
+            byId[d.PacketId] = d;
+            lastId = d.PacketId;
+            waiting.AddLast(d);
+            queuedBytes += d.Message.Bytes;
         }
     }
 

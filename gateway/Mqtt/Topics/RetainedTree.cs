@@ -38,6 +38,18 @@ internal sealed class RetainedTree
         }
     }
 
+    /// <summary>The retained message of one topic, or null.</summary>
+    public Message? Find(string topic)
+    {
+        lock (gate)
+        {
+            Node? node = root;
+            foreach (Range range in topic.AsSpan().Split('/'))
+                node = node?.Child(topic.AsSpan()[range]);
+            return node?.Message;
+        }
+    }
+
     /// <summary>Forgets the message of a topic. Says whether there was one.</summary>
     public bool Remove(string topic)
     {

@@ -1,6 +1,7 @@
 using Edge.Mqtt.Connections;
+using Edge.Mqtt.Sessions;
 
-namespace Edge.Mqtt.Sessions;
+namespace Edge.Mqtt.Store;
 
 /// <summary>Where sessions, queues and retained messages outlive the process.</summary>
 /// <remarks>All changes between <see cref="Enter"/> and <see cref="Exit"/> are on disk together or
@@ -28,7 +29,11 @@ internal interface IStore : IAsyncDisposable
 
     void SessionKept(Session session);
 
-    void SessionEnded(string clientId);
+    /// <summary>What follows is the whole of the session; earlier records of it are void.
+    /// </summary>
+    void SessionReset(Session session);
+
+    void SessionEnded(Session session);
 
     void Subscribed(Subscription subscription);
 
@@ -80,7 +85,11 @@ internal sealed class MemoryStore : IStore
     {
     }
 
-    public void SessionEnded(string clientId)
+    public void SessionReset(Session session)
+    {
+    }
+
+    public void SessionEnded(Session session)
     {
     }
 
