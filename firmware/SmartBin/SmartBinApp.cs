@@ -155,7 +155,8 @@ public sealed class SmartBinApp
 
     internal void OnVisit() => Book.Visited();
 
-    internal Compartment Find(int number)
+    /// <summary>A compartment by the number on the box, or null.</summary>
+    public Compartment Find(int number)
     {
         bool known = number >= 1 && number <= compartments.Length;
         return known ? compartments[number - 1] : null;

@@ -225,7 +225,7 @@ public sealed class Visit
         else if (nowMs - since > FlapMs)
         {
             Target.Unlock(false);
-            Go(emptying ? Idle : Choosing, BinScreen.Choose, nowMs);
+            Go(emptying ? Idle : Choosing, emptying ? BinScreen.Idle : BinScreen.Choose, nowMs);
         }
     }
 

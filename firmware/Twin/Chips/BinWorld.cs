@@ -1,0 +1,100 @@
+#nullable disable
+using Edge.Device;
+using Edge.Device.Ports;
+using Edge.Device.Weighing;
+using Edge.SmartBin;
+
+namespace Edge.Twin.Chips;
+
+/// <summary>
+/// A bin with simulated chips and the people who come to it: one board of the twin.
+/// </summary>
+public sealed class BinWorld
+{
+    /// <summary>Counts per kilogram of the simulated cell.</summary>
+    public const int CountsPerKg = 100000;
+
+    private readonly SimulatedHx711[] cells;
+    private readonly SimulatedFlap[] flaps;
+    private readonly string[][] categories;
+    private readonly long[] factoryMg = [0, 10000000, 25000000, 50000000];
+
+    /// <summary>A bin with empty compartments.</summary>
+    /// <param name="seed">Seed of noise and people.</param>
+    /// <param name="name">Device id: each device has a chance of its own.</param>
+    /// <param name="categories">What each compartment takes.</param>
+    public BinWorld(long seed, string name, string[][] categories)
+    {
+        this.categories = categories;
+        cells = new SimulatedHx711[categories.Length];
+        flaps = new SimulatedFlap[categories.Length];
+        for (int i = 0; i < cells.Length; i++)
+        {
+            cells[i] = new SimulatedHx711(new Chance(seed + i, name));
+            cells[i].CountsPerKg = CountsPerKg;
+            cells[i].SpikePermille = 5;
+            flaps[i] = new SimulatedFlap();
+        }
+
+        People = new Person(new Chance(seed, name + "/people"), cells, flaps, categories);
+    }
+
+    /// <summary>The people.</summary>
+    public Person People { get; private set; }
+
+    /// <summary>The load cells with their converters.</summary>
+    public SimulatedHx711[] Cells => cells;
+
+    /// <summary>The flaps.</summary>
+    public SimulatedFlap[] Flaps => flaps;
+
+    /// <summary>Makes the app over these chips, as a board does at a start.</summary>
+    /// <param name="identity">Who it is.</param>
+    /// <param name="flash">Where it records.</param>
+    /// <param name="journalSegments">How many segments it may use.</param>
+    /// <param name="link">The way to the gateway.</param>
+    /// <param name="clock">A source of UTC.</param>
+    /// <param name="packs">Compact pack tables.</param>
+    /// <param name="calibration">Name of the calibration done at the bench.</param>
+    public SmartBinApp Boot(
+        DeviceIdentity identity, IFlash flash, int journalSegments, ILink link, IClock clock,
+        string[] packs, string calibration)
+    {
+        Compartment[] compartments = new Compartment[cells.Length];
+        for (int i = 0; i < cells.Length; i++)
+        {
+            Scale scale = new Scale(
+                new Hx711(cells[i], cells[i].PeriodMs), ScaleRating.Bin(), Bench(i, calibration));
+            compartments[i] = new Compartment(
+                i + 1, categories[i], scale, flaps[i].Coil, flaps[i].Bolt, flaps[i].Shut);
+        }
+
+        BinBoard board = new BinBoard(flash, journalSegments, link, clock, People);
+        return new SmartBinApp(identity, board, compartments, packs);
+    }
+
+    /// <summary>Time passes for chips and people.</summary>
+    public void Advance(long nowMs)
+    {
+        for (int i = 0; i < cells.Length; i++)
+        {
+            cells[i].Advance(nowMs);
+            flaps[i].Advance();
+        }
+
+        People.Step(nowMs);
+    }
+
+    private Calibration Bench(int index, string name)
+    {
+        int[] counts = new int[factoryMg.Length];
+        for (int i = 0; i < counts.Length; i++)
+        {
+            counts[i] = cells[index].ZeroCounts + (int)(factoryMg[i] / 1000000 * CountsPerKg);
+        }
+
+        Calibration calibration = new Calibration();
+        calibration.TrySet(name, 1, counts, factoryMg, factoryMg.Length, 0, 20000);
+        return calibration;
+    }
+}

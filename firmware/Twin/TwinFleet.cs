@@ -1,0 +1,21 @@
+namespace Edge.Twin;
+
+/// <summary>Makes the devices of a fleet.</summary>
+public static class TwinFleet
+{
+    /// <summary>All devices, each booted on what its folder holds.</summary>
+    /// <exception cref="InvalidDataException">A kind is not known.</exception>
+    public static IReadOnlyList<ITwinDevice> Boot(
+        TwinOptions fleet, string folder, TimeProvider time) =>
+        [.. fleet.Devices.Select(device =>
+            Boot(fleet, device, Path.Combine(folder, device.Dev), time))];
+
+    private static ITwinDevice Boot(
+        TwinOptions fleet, TwinDeviceOptions device, string folder, TimeProvider time) =>
+        device.Kind switch
+        {
+            "bin" => new BinTwin(fleet, device, folder, time),
+            _ => throw new InvalidDataException(
+                $"twin: {device.Dev}: kind '{device.Kind}' is not known; bin is"),
+        };
+}
