@@ -5,7 +5,9 @@ using Edge.Twin.Chips;
 
 namespace Edge.Twin;
 
-/// <summary>A smart bin with simulated chips and people, its flash in files, its link MQTT.</summary>
+/// <summary>
+/// A smart bin with simulated chips and people, its flash in files, its link MQTT.
+/// </summary>
 public sealed class BinTwin : ITwinDevice
 {
     /// <summary>Segments of 32 KB: 2.5 MB, more than 10 000 drop-offs.</summary>

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Edge.Twin;
 
-/// <summary>What a bench leaves on a device: that it was claimed, and when it was calibrated.</summary>
+/// <summary>
+/// What a bench leaves on a device: that it was claimed, and when it was calibrated.
+/// </summary>
 /// <param name="folder">Folder of the device.</param>
 internal sealed class ClaimMark(string folder)
 {

@@ -22,7 +22,6 @@ public sealed class FleetRun(TwinOptions options, string folder, TimeProvider ti
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
-    private readonly CancellationTokenSource _inputEnded = new();
     private volatile bool _finish;
 
     /// <summary>Runs until <c>finish</c> or the token.</summary>
@@ -34,10 +33,9 @@ public sealed class FleetRun(TwinOptions options, string folder, TimeProvider ti
     public async Task<bool> RunAsync(
         TextReader input, TextWriter output, bool endWithInput, CancellationToken cancel)
     {
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(
-            cancel, _inputEnded.Token);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var devices = TwinFleet.Boot(options, folder, time);
-        _ = ListenAsync(input, endWithInput, linked.Token);
+        _ = ListenAsync(input, endWithInput, linked);
         try
         {
             await DriveAsync(devices, output, linked.Token);
@@ -100,16 +98,17 @@ public sealed class FleetRun(TwinOptions options, string folder, TimeProvider ti
         await output.FlushAsync();
     }
 
-    private async Task ListenAsync(TextReader input, bool endWithInput, CancellationToken cancel)
+    private async Task ListenAsync(
+        TextReader input, bool endWithInput, CancellationTokenSource end)
     {
         try
         {
-            while (await input.ReadLineAsync(cancel) is { } line)
+            while (await input.ReadLineAsync(end.Token) is { } line)
             {
                 if (line.Trim() == "finish") _finish = true;
             }
 
-            if (endWithInput && !_finish) await _inputEnded.CancelAsync();
+            if (endWithInput && !_finish) await end.CancelAsync();
         }
         catch (Exception gone) when (gone is OperationCanceledException or IOException
             or ObjectDisposedException)

@@ -56,7 +56,7 @@ public sealed class MqttLink : ILink, IAsyncDisposable
     public void Close()
     {
         var old = Interlocked.Exchange(ref _connection, null);
-        if (old is not null) _ = old.EndAsync();
+        if (old is not null) _ = old.DisposeAsync().AsTask();
         _inbound.Clear();
     }
 
@@ -83,11 +83,11 @@ public sealed class MqttLink : ILink, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         var old = Interlocked.Exchange(ref _connection, null);
-        if (old is not null) await old.EndAsync();
+        if (old is not null) await old.DisposeAsync();
     }
 
     // One connection from its start to its end; a new one never meets the old one's messages.
-    private sealed class Connection
+    private sealed class Connection : IAsyncDisposable
     {
         private readonly MqttLink _link;
         private readonly MqttClient _client;
@@ -112,7 +112,7 @@ public sealed class MqttLink : ILink, IAsyncDisposable
             return true;
         }
 
-        public async Task EndAsync()
+        public async ValueTask DisposeAsync()
         {
             IsReady = false;
             await _stop.CancelAsync();

@@ -50,5 +50,6 @@ public static class CommandLine
             MeterVerb.Create(), OcmfVerb.Create(),
             JournalVerb.Create(),
             RunVerb.Create(),
+            TwinVerb.Create(),
         };
 }
