@@ -124,7 +124,7 @@ internal static class Admission
             }
             if (eta.Numerator != eta.Denominator)
             {
-                ids.Add(name);
+                ids.Add(name + "=" + text); // the value too: a line is redone by hand
             }
         }
         if (!baseline.PerUnit.IsNumber || !debit.IsNumber)
