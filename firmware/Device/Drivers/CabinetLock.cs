@@ -43,6 +43,9 @@ public sealed class CabinetLock
     /// <summary>The contact opened although nobody asked: forced, or a broken contact.</summary>
     public bool Forced { get; private set; }
 
+    /// <summary>This lock as the line of an app that only knows "unlock": high asks.</summary>
+    public IPin Request => new RequestPin(this);
+
     /// <summary>Asks for the bolt to be drawn; again after <see cref="LockState.Stuck"/>.</summary>
     public void Unlock()
     {
@@ -91,5 +94,22 @@ public sealed class CabinetLock
         _coil.Write(on);
         _on = on;
         _changedMs = nowMs;
+    }
+
+    private sealed class RequestPin : IPin
+    {
+        private readonly CabinetLock _lock;
+
+        public RequestPin(CabinetLock owner)
+        {
+            _lock = owner;
+        }
+
+        public bool Read() => _lock.State == LockState.Open;
+
+        public void Write(bool high)
+        {
+            if (high) _lock.Unlock();
+        }
     }
 }

@@ -6,6 +6,7 @@ public sealed class GateTests(NanoBuild build, ITestOutputHelper output)
 {
     // ESP32-only files of an app; all others must stay portable.
     private static readonly string[] BoardFiles = ["Board.cs", "Program.cs", "Pins.g.cs"];
+    private static readonly string[] BoardFolders = ["Online", "Esp32"];
 
     public static TheoryData<string> Projects() =>
         [.. NanoProject.All.Select(p => Path.GetRelativePath(Repository.Root, p.FullPath))];
@@ -32,7 +33,7 @@ public sealed class GateTests(NanoBuild build, ITestOutputHelper output)
         NanoProject read = NanoProject.Read(Repository.Path(project));
         if (!IsBoardProject(read)) return;
         string[] portable = read.Sources
-            .Where(f => !BoardFiles.Contains(Path.GetFileName(f))).ToArray();
+            .Where(f => !IsBoardFile(f)).ToArray();
         string output = build.Scratch(read.Name + ".portable.dll");
         string[] rest =
         [
@@ -45,7 +46,11 @@ public sealed class GateTests(NanoBuild build, ITestOutputHelper output)
     }
 
     private static bool IsBoardProject(NanoProject project) =>
-        project.Sources.Any(f => BoardFiles.Contains(Path.GetFileName(f)));
+        project.Sources.Any(IsBoardFile);
+
+    private static bool IsBoardFile(string file) =>
+        BoardFiles.Contains(Path.GetFileName(file))
+        || BoardFolders.Contains(Path.GetFileName(Path.GetDirectoryName(file)));
 
     private void Pass(string assembly, NanoProject project, bool portable, bool bench)
     {

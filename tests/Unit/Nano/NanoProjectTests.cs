@@ -98,7 +98,8 @@ public sealed class NanoProjectTests
         // in Twin is host code and never flashed.
         var compiled = NanoProject.All.SelectMany(p => p.Sources).ToHashSet();
         string[] rooms = ["Wire", "Device", "SmartBin", "RecyclingBox", "ChargingMeter",
-            "Twin/Chips", "Twin/Bench", "Twin/Link"];
+            "Twin/Chips", "Twin/Bench", "Twin/Link",
+            "Online", "Esp32"];
         string[] loose = rooms.Select(room => Repository.Path("firmware", room))
             .Append(Repository.Path("gateway", "Exact")).Where(Directory.Exists)
             .SelectMany(room => Directory.EnumerateFiles(

@@ -1,0 +1,192 @@
+using System;
+using System.Collections;
+using System.IO;
+using System.Security.Cryptography.X509Certificates;
+using System.Threading;
+using Edge.Device.Link;
+using Edge.Device.Ports;
+using Edge.Wire;
+using nanoFramework.M2Mqtt;
+using nanoFramework.M2Mqtt.Messages;
+
+namespace Edge.Online;
+
+/// <summary>M2Mqtt under the device's outbox: MQTT 3.1.1, QoS 1, one client a connection.</summary>
+/// <remarks>
+/// Connecting blocks (DNS, TLS), so a worker thread does it; <c>Step</c> only looks. The
+/// library's queue is lost with the connection: the journal is the queue, an entry leaves on
+/// our ack only. IsConnected stays true after a broker died: the outbox ends silent connections.
+/// </remarks>
+public sealed class BrokerLink : ILink
+{
+    private const int PauseMs = 200;
+    private const int KeepAliveSeconds = 30;
+    private const int QueueMax = 8;
+    private const int AskEveryPauses = 18000;
+
+    private readonly BrokerSettings _settings;
+    private readonly INetwork _network;
+    private readonly SystemClock _clock;
+    private readonly Mailbox _mailbox = new Mailbox();
+    private readonly string[] _topics;
+    private readonly object _gate = new object();
+    private MqttClient _client;
+    private bool _wanted;
+    private bool _up;
+
+    /// <summary>Starts the worker; nothing is connected before <see cref="Open"/>.</summary>
+    public BrokerLink(BrokerSettings settings, INetwork network, SystemClock clock)
+    {
+        _settings = settings;
+        _network = network;
+        _clock = clock;
+        string site = settings.Site;
+        string dev = settings.Identity.Dev;
+        _topics =
+        [
+            Topics.Event(site, dev), Topics.Ack(site, dev), Topics.Status(site, dev),
+            Topics.Telemetry(site, dev), Topics.Command(site, dev), Topics.Reply(site, dev),
+        ];
+        new Thread(Work).Start();
+    }
+
+    /// <inheritdoc/>
+    public bool Up => _up;
+
+    /// <summary>What the last attempt ended with, or null.</summary>
+    public string LastError { get; private set; }
+
+    /// <inheritdoc/>
+    public void Open() => _wanted = true;
+
+    /// <inheritdoc/>
+    public void Close()
+    {
+        _wanted = false;
+        _up = false;
+        _mailbox.Clear();
+    }
+
+    /// <inheritdoc/>
+    public bool Send(int topic, byte[] data, int count)
+    {
+        if (!_up) return false;
+        byte[] message = new byte[count];
+        Array.Copy(data, 0, message, 0, count);
+        bool lasting = topic == LinkTopic.Status;
+        MqttQoSLevel level = topic == LinkTopic.Telemetry
+            ? MqttQoSLevel.AtMostOnce : MqttQoSLevel.AtLeastOnce;
+        try
+        {
+            lock (_gate)
+            {
+                if (_client == null) return false;
+                _client.Publish(_topics[topic], message, null, null, level, lasting);
+            }
+            return true;
+        }
+        catch (Exception e)
+        {
+            LastError = e.Message;
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public int Receive(byte[] into, out int topic) => _mailbox.Take(into, out topic);
+
+    // The worker's loop: it ends only with the device.
+    private void Work()
+    {
+        bool network = false;
+        int sinceAsked = AskEveryPauses;
+        while (true)
+        {
+            try
+            {
+                if (_wanted && !network) network = _network.Connect();
+                if (network && sinceAsked++ >= AskEveryPauses && _network.AskTime())
+                {
+                    _clock.Asked();
+                    sinceAsked = 0;
+                }
+                if (_wanted && network && _client == null) Connect();
+                if (!_wanted && _client != null)
+                {
+                    Drop();
+                    network = false;
+                }
+            }
+            catch (Exception e)
+            {
+                LastError = e.Message;
+                Drop();
+                network = false;
+            }
+            Thread.Sleep(PauseMs);
+        }
+    }
+
+    private void Connect()
+    {
+        bool secure = _settings.Authority != null;
+        X509Certificate authority = secure ? Certificate(_settings.Authority) : null;
+        MqttClient client = new MqttClient(
+            _settings.Host, _settings.Port, secure, authority, null,
+            secure ? MqttSslProtocols.TLSv1_2 : MqttSslProtocols.None);
+        client.ProtocolVersion = MqttProtocolVersion.Version_3_1_1;
+        client.Settings.InflightQueueSize = QueueMax;
+        client.MqttMsgPublishReceived += OnMessage;
+        client.ConnectionClosed += OnClosed;
+        Edge.Device.DeviceIdentity identity = _settings.Identity;
+        MqttReasonCode answer = client.Connect(
+            identity.Dev, identity.Dev, identity.MqttPassword(identity.Epoch), true,
+            MqttQoSLevel.AtLeastOnce, true, _topics[LinkTopic.Status], "{\"state\":\"offline\"}",
+            true, KeepAliveSeconds);
+        if (answer != MqttReasonCode.Success)
+        {
+            LastError = "broker refused, code " + ((int)answer).ToString();
+            client.Close();
+            return;
+        }
+        client.Subscribe(
+            [_topics[LinkTopic.Ack], _topics[LinkTopic.Command]],
+            [MqttQoSLevel.AtLeastOnce, MqttQoSLevel.AtLeastOnce]);
+        lock (_gate)
+        {
+            _client = client;
+        }
+        _up = _wanted;
+        LastError = null;
+    }
+
+    private static X509Certificate Certificate(string path)
+    {
+        byte[] pem = File.ReadAllBytes(path);
+        return new X509Certificate(System.Text.Encoding.UTF8.GetString(pem, 0, pem.Length));
+    }
+
+    private void Drop()
+    {
+        _up = false;
+        MqttClient client = _client;
+        lock (_gate)
+        {
+            _client = null;
+        }
+        if (client == null) return;
+        client.MqttMsgPublishReceived -= OnMessage;
+        client.ConnectionClosed -= OnClosed;
+        client.Close();
+    }
+
+    // On the client's thread: into the ring, nothing else.
+    private void OnMessage(object sender, MqttMsgPublishEventArgs e)
+    {
+        if (e.Message == null) return;
+        if (e.Topic == _topics[LinkTopic.Ack]) _mailbox.Put(LinkTopic.Ack, e.Message);
+        else if (e.Topic == _topics[LinkTopic.Command]) _mailbox.Put(LinkTopic.Command, e.Message);
+    }
+
+    private void OnClosed(object sender, EventArgs e) => _up = false;
+}
