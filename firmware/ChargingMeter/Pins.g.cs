@@ -11,7 +11,8 @@ public static class Pins
     /// <remarks>RS485A_TX, out, COM2_TX.</remarks>
     public const int Rs485aTx = 4;
 
-    /// <summary>Bus A: data from the transceiver (open while sending, the pull-up keeps it idle).</summary>
+    /// <summary>Bus A: data from the transceiver (open while sending, the pull-up keeps it
+    /// idle).</summary>
     /// <remarks>RS485A_RX, in, COM2_RX.</remarks>
     public const int Rs485aRx = 36;
 
@@ -23,7 +24,8 @@ public static class Pins
     /// <remarks>RS485B_TX, out, COM3_TX.</remarks>
     public const int Rs485bTx = 5;
 
-    /// <summary>Bus B: data from the transceiver; open the module's battery-sense jumper BAT_SENS_E1.</summary>
+    /// <summary>Bus B: data from the transceiver; open the module's battery-sense jumper
+    /// BAT_SENS_E1.</summary>
     /// <remarks>RS485B_RX, in, COM3_RX.</remarks>
     public const int Rs485bRx = 35;
 
@@ -39,7 +41,8 @@ public static class Pins
     /// <remarks>I2C_SCL, io, I2C1_CLOCK.</remarks>
     public const int I2cScl = 16;
 
-    /// <summary>S0 pulse input, isolated: low = pulse; open the module's power-sense jumper.</summary>
+    /// <summary>S0 pulse input, isolated: low = pulse; open the module's power-sense
+    /// jumper.</summary>
     /// <remarks>PULSE1, in, PCNT.</remarks>
     public const int Pulse1 = 39;
 

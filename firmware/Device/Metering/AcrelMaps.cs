@@ -11,7 +11,7 @@ public static class AcrelMaps
         MeterMap map = Common("adw300", 62, 64, RegisterType.S32);
         map.Checks =
         [
-            new RegisterCheck("voltage L1", 3, 20, RegisterType.U16).Between(800, 3000),
+            new RegisterCheck("voltage-l1", 3, 20, RegisterType.U16).Between(800, 3000),
         ];
         return map;
     }
@@ -25,7 +25,7 @@ public static class AcrelMaps
         map.Checks =
         [
             new RegisterCheck("frequency", 3, 0x0077, RegisterType.U16).Between(4500, 6500),
-            new RegisterCheck("voltage L1", 3, 0x0061, RegisterType.U16).Between(800, 3000),
+            new RegisterCheck("voltage-l1", 3, 0x0061, RegisterType.U16).Between(800, 3000),
         ];
         return map;
     }

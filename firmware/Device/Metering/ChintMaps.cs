@@ -40,9 +40,9 @@ public static class ChintMaps
         map.Checks =
         [
             new RegisterCheck("frequency", 3, 0x2044, RegisterType.F32).Between(4500000, 6500000),
-            new RegisterCheck("voltage L1", 3, 0x2006, RegisterType.F32).Between(800000, 5200000),
-            new RegisterCheck("current ratio", 3, 0x0006, RegisterType.U16).Exactly(1),
-            new RegisterCheck("voltage ratio", 3, 0x0007, RegisterType.U16).Exactly(10),
+            new RegisterCheck("voltage-l1", 3, 0x2006, RegisterType.F32).Between(800000, 5200000),
+            new RegisterCheck("current-ratio", 3, 0x0006, RegisterType.U16).Exactly(1),
+            new RegisterCheck("voltage-ratio", 3, 0x0007, RegisterType.U16).Exactly(10),
         ];
         return map;
     }

@@ -39,9 +39,9 @@ public static class EastronMaps
         map.SerialCount = 4;
         map.Checks =
         [
-            Frequency(), Voltage("voltage L1", 0x0000),
-            new RegisterCheck("energy prefix", 3, 0x001E, RegisterType.F32).Exactly(0),
-            new RegisterCheck("register order", 3, 0x0028, RegisterType.F32).Exactly(2141000),
+            Frequency(), Voltage("voltage-l1", 0x0000),
+            new RegisterCheck("energy-prefix", 3, 0x001E, RegisterType.F32).Exactly(0),
+            new RegisterCheck("register-order", 3, 0x0028, RegisterType.F32).Exactly(2141000),
         ];
         return map;
     }
@@ -53,7 +53,7 @@ public static class EastronMaps
         MeterMap map = Common("sdm72");
         map.PmaxW = 69000;
         map.SerialRegister = 0xFC00;
-        map.Checks = [Frequency(), Voltage("voltage L1", 0x0000)];
+        map.Checks = [Frequency(), Voltage("voltage-l1", 0x0000)];
         return map;
     }
 

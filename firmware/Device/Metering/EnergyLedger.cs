@@ -36,6 +36,9 @@ public sealed class EnergyLedger
     /// <summary>Whether a register is known, now or from before a restart.</summary>
     public bool HasRegister => _hasRegister;
 
+    /// <summary>The last value and its time are from this start and this meter.</summary>
+    public bool IsSettled => _hasRegister && !_settling && !_exchanged;
+
     /// <summary>Last good value of the meter.</summary>
     /// <remarks>Units: counts.</remarks>
     public long LastCounts => _last;
@@ -78,6 +81,11 @@ public sealed class EnergyLedger
     /// <summary>Energy of the open session so far.</summary>
     /// <remarks>Units: Wh. 0 when none is open or it has no register yet.</remarks>
     public long SessionWh => _sessions.SoFarWh;
+
+    /// <summary>Looks at the open session without closing it.</summary>
+    /// <param name="into">Filled.</param>
+    /// <returns>False when none is open.</returns>
+    public bool PeekOpen(LedgerSession into) => _sessions.PeekOpen(into);
 
     /// <summary>Whether values wait for proof.</summary>
     public bool HasCandidate => _candidate.Count > 0;
@@ -154,7 +162,7 @@ public sealed class EnergyLedger
     {
         Tick(t);
         _sessions.Start(t, id);
-        if (_hasRegister && !_settling && !_exchanged && t - _lastMs <= _settings.WindowMs)
+        if (IsSettled && t - _lastMs <= _settings.WindowMs)
         {
             _sessions.BeginAt(_lastMs, Register, _offset);
         }

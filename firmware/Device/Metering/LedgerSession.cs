@@ -36,6 +36,10 @@ public sealed class LedgerSession
     /// <summary>Good readings inside; each may hide one count of rounding.</summary>
     public int Readings;
 
+    /// <summary>Energy of nobody since the ledger began, when this session closed.</summary>
+    /// <remarks>Units: Wh.</remarks>
+    public long UnassignedWh;
+
     /// <summary>Bits of <see cref="SessionFlags"/>.</summary>
     public int Flags;
 
@@ -46,9 +50,14 @@ public sealed class LedgerSession
     /// <summary>Whether it has a register.</summary>
     public bool HasRegister => (Flags & SessionFlags.NoStart) == 0;
 
-    internal bool Started;
-    internal bool Stopped;
-    internal long LastOwnMs;
+    /// <summary>It has a first register.</summary>
+    public bool Started;
+
+    /// <summary>Somebody stopped it; its tail still counts.</summary>
+    public bool Stopped;
+
+    /// <summary>When its last own register was read, monotonic ms.</summary>
+    public long LastOwnMs;
 
     internal void Begin(long t, string id)
     {
@@ -59,7 +68,9 @@ public sealed class LedgerSession
         Started = Stopped = false;
     }
 
-    internal void CopyTo(LedgerSession into)
+    /// <summary>Copies everything.</summary>
+    /// <param name="into">Filled.</param>
+    public void CopyTo(LedgerSession into)
     {
         into.Id = Id;
         into.StartMs = StartMs;
@@ -71,6 +82,7 @@ public sealed class LedgerSession
         into.Offset = Offset;
         into.Readings = Readings;
         into.Flags = Flags;
+        into.UnassignedWh = UnassignedWh;
         into.Started = Started;
         into.Stopped = Stopped;
         into.LastOwnMs = LastOwnMs;

@@ -135,6 +135,18 @@ internal sealed class LedgerSessions
         _session.Offset = offset;
     }
 
+    internal bool PeekOpen(LedgerSession into)
+    {
+        if (!IsOpen)
+        {
+            return false;
+        }
+
+        _session.CopyTo(into);
+        into.UnassignedWh = UnassignedWh;
+        return true;
+    }
+
     internal bool TakeClosed(LedgerSession into)
     {
         if (_closedCount == 0)
@@ -170,6 +182,8 @@ internal sealed class LedgerSessions
         {
             _session.StopMs = _session.Started ? _session.LastOwnMs : _session.StartMs;
         }
+
+        _session.UnassignedWh = UnassignedWh;
 
         // A call closes at most one session, and the caller takes it before the next: never full.
         if (_closedCount < MaxClosed)

@@ -113,5 +113,27 @@ public static class RegisterValue
         return counts >= (end > 0 ? end : MaxCounts) ? Range : Ok;
     }
 
+    /// <summary>A counter in binary-coded decimal, lowest byte first.</summary>
+    /// <param name="data">The bytes.</param>
+    /// <param name="count">How many, 1 to 8.</param>
+    /// <param name="counts">The counter.</param>
+    /// <returns><see cref="Ok"/> or <see cref="Bcd"/>.</returns>
+    public static int FromDecimal(byte[] data, int count, out long counts)
+    {
+        counts = 0;
+        for (int i = count - 1; i >= 0; i--)
+        {
+            if ((data[i] >> 4) > 9 || (data[i] & 0x0F) > 9)
+            {
+                counts = 0;
+                return Bcd;
+            }
+
+            counts = (counts * 100) + ((data[i] >> 4) * 10) + (data[i] & 0x0F);
+        }
+
+        return Ok;
+    }
+
     private static int Word(byte[] data, int at) => (data[at] << 8) | data[at + 1];
 }

@@ -1,0 +1,164 @@
+using Edge.Device;
+using Edge.Device.Metering;
+using Edge.Device.Store;
+using Edge.Wire;
+
+namespace Edge.ChargingMeter;
+
+/// <summary>Writes a meter's events: <c>charge</c>, <c>reading</c>, <c>alarm</c>.</summary>
+/// <remarks>Members and their order: design.md 12, ruling 1.</remarks>
+public sealed class ChargeEvents
+{
+    /// <summary>Longest payload of this device.</summary>
+    /// <remarks>Units: bytes. A charge with two raw frames and a preview stays below it.</remarks>
+    public const int PayloadBytesMax = 768;
+
+    private readonly Recorder _recorder;
+    private readonly MeterSettings _settings;
+    private readonly DeviceClock _clock;
+    private readonly Totals _totals;
+    private readonly Preview _preview;
+    private readonly byte[] _any = new byte[0];
+    private readonly byte[] _text = new byte[(4 * MeterState.RawBytes) + 1];
+
+    /// <summary>Makes a writer.</summary>
+    /// <param name="recorder">Where events go.</param>
+    /// <param name="settings">Name of the meter and what a count is.</param>
+    /// <param name="clock">What time it is.</param>
+    /// <param name="totals">Sums since the claim.</param>
+    /// <param name="preview">Reduction to show at once.</param>
+    public ChargeEvents(
+        Recorder recorder, MeterSettings settings, DeviceClock clock, Totals totals,
+        Preview preview)
+    {
+        _recorder = recorder;
+        _settings = settings;
+        _clock = clock;
+        _totals = totals;
+        _preview = preview;
+    }
+
+    /// <summary>Records a closed session.</summary>
+    /// <param name="kept">Session and frames.</param>
+    /// <param name="unassignedWh">Energy of nobody since the charge before.</param>
+    /// <param name="nowMs">Monotonic ms.</param>
+    /// <returns>False when it could not be recorded.</returns>
+    public bool Charge(KeptSession kept, long unassignedWh, long nowMs)
+    {
+        LedgerSession session = kept.Session;
+        PayloadWriter writer = _recorder.Begin("charge", nowMs);
+        if (session.Id.Length > 0)
+        {
+            writer.Text("sess", session.Id);
+        }
+
+        if (session.HasRegister)
+        {
+            writer.Number("start", session.StartWh);
+            writer.Number("stop", session.StopWh);
+        }
+
+        writer.Number("wh", session.Wh);
+        if (session.HasRegister)
+        {
+            long shown = _settings.Ledger.ToWh(session.StopRegister - session.Offset);
+            writer.Number("off", session.StopWh - shown);
+        }
+
+        writer.Number("un", unassignedWh);
+        if (session.Flags != 0)
+        {
+            writer.Text("fl", SessionFlags.Text(session.Flags));
+        }
+
+        Meter(writer);
+        Raw(writer, kept);
+        Show(writer, session, nowMs);
+        return Commit();
+    }
+
+    /// <summary>Records a plain reading or one that is not.</summary>
+    /// <param name="name">Class.</param>
+    /// <param name="registerWh">Unwrapped register, -1 when none is known.</param>
+    /// <param name="raw">Frame.</param>
+    /// <param name="rawCount">Its length, 0 to leave it out.</param>
+    /// <param name="nowMs">Monotonic ms.</param>
+    /// <returns>False when it could not be recorded.</returns>
+    public bool Reading(string name, long registerWh, byte[] raw, int rawCount, long nowMs)
+    {
+        PayloadWriter writer = _recorder.Begin("reading", nowMs);
+        Meter(writer);
+        writer.Text("class", name);
+        if (registerWh >= 0)
+        {
+            writer.Number("reg", registerWh);
+        }
+
+        if (rawCount > 0 && rawCount <= MeterState.RawBytes)
+        {
+            writer.Text("raw", _text, 0, HexText.Put(raw, rawCount, _text, 0));
+        }
+
+        return Commit();
+    }
+
+    /// <summary>Records an alarm.</summary>
+    /// <param name="code">What.</param>
+    /// <param name="value">How much.</param>
+    /// <param name="nowMs">Monotonic ms.</param>
+    /// <returns>False when it could not be recorded.</returns>
+    public bool Alarm(string code, long value, long nowMs)
+    {
+        PayloadWriter writer = _recorder.Begin("alarm", nowMs);
+        writer.Text("code", code);
+        writer.Number("value", value);
+        return Commit();
+    }
+
+    private bool Commit()
+    {
+        long seq = _recorder.Journal.Next;
+        if (!_recorder.Commit())
+        {
+            return false;
+        }
+
+        _totals.Add(seq, _recorder.Payload, _recorder.Writer.Count);
+        return true;
+    }
+
+    private void Meter(PayloadWriter writer)
+    {
+        writer.Text("meter", _settings.MeterId);
+        if (_settings.Connector > 0)
+        {
+            writer.Number("conn", _settings.Connector);
+        }
+    }
+
+    // Frame of the first register, a point, frame of the last one: hex digits.
+    private void Raw(PayloadWriter writer, KeptSession kept)
+    {
+        if (kept.StartRawCount == 0 || kept.StopRawCount == 0)
+        {
+            return;
+        }
+
+        int at = HexText.Put(kept.StartRaw, kept.StartRawCount, _text, 0);
+        _text[at] = (byte)'.';
+        at = HexText.Put(kept.StopRaw, kept.StopRawCount, _text, at + 1);
+        writer.Text("raw", _text, 0, at);
+    }
+
+    // What a resident may see at once; the gateway computes what is credited.
+    private void Show(PayloadWriter writer, LedgerSession session, long nowMs)
+    {
+        bool creditable = session.HasRegister && session.Id.Length > 0
+            && _clock.Quality(nowMs) != "U" && (session.Flags & SessionFlags.Jump) == 0;
+        if (creditable && _preview.TryCompute(_any, session.Wh, _clock.At(nowMs)))
+        {
+            writer.Number("mg", _preview.Milligrams);
+            writer.Text("pack", _preview.Pack, 0, _preview.Pack.Length);
+        }
+    }
+}

@@ -1,0 +1,229 @@
+using Edge.Device;
+using Edge.Device.Link;
+using Edge.Device.Metering;
+using Edge.Device.Ports;
+using Edge.Device.Store;
+
+namespace Edge.ChargingMeter;
+
+/// <summary>A charge point's meter: polls, books, records, sends.</summary>
+/// <remarks>
+/// Everything happens in <see cref="Step"/>; nothing waits. Energy is counted by the ledger of
+/// Device, a session becomes one <c>charge</c> event exactly once, whatever power cut comes
+/// between. Without a journal the device counts nothing and needs service.
+/// </remarks>
+public sealed class ChargingMeterApp
+{
+    private const int ClockMs = 1000;
+
+    private readonly IRegisterReader _reader;
+    private readonly IChargeDesk _desk;
+    private readonly Recorder _recorder;
+    private readonly DeviceClock _clock;
+    private readonly MeterPoll _poll;
+    private readonly MeterBooks _books;
+    private long _clockMs = -1;
+    private bool _open;
+    private bool _released;
+
+    /// <summary>A meter of its parts.</summary>
+    /// <param name="identity">Who it is.</param>
+    /// <param name="board">What the board gives.</param>
+    /// <param name="settings">Meter, ledger and intervals.</param>
+    /// <param name="packs">Compact tables for the preview, in order of preference.</param>
+    public ChargingMeterApp(
+        DeviceIdentity identity, MeterBoard board, MeterSettings settings, string[] packs)
+    {
+        _reader = board.Reader;
+        _desk = board.Desk;
+        _clock = new DeviceClock(board.Clock);
+        Journal journal = new Journal(
+            board.Flash, FlashMap.Journal, board.JournalSegments, ChargeEvents.PayloadBytesMax);
+        _recorder = new Recorder(
+            journal, new TwoSlots(board.Flash, FlashMap.Boot, 16), identity, _clock,
+            ChargeEvents.PayloadBytesMax);
+        Totals = new Totals(new TwoSlots(board.Flash, FlashMap.Totals, 40));
+        Ledger = new EnergyLedger(settings.Ledger);
+        _poll = new MeterPoll(board.Reader);
+        ChargeEvents events = new ChargeEvents(
+            _recorder, settings, _clock, Totals, new Preview(packs));
+        MeterState state = new MeterState(
+            new TwoSlots(board.Flash, FlashMap.App, MeterState.Bytes));
+        _books = new MeterBooks(settings, Ledger, _recorder, _clock, events, state);
+        Outbox = new Outbox(board.Link, _recorder, identity, ChargeEvents.PayloadBytesMax);
+    }
+
+    /// <summary>The energy ledger.</summary>
+    public EnergyLedger Ledger { get; private set; }
+
+    /// <summary>Carries events to the gateway.</summary>
+    public Outbox Outbox { get; private set; }
+
+    /// <summary>Sums since the claim.</summary>
+    public Totals Totals { get; private set; }
+
+    /// <summary>What is recorded.</summary>
+    public Journal Journal => _recorder.Journal;
+
+    /// <summary>Which start this is.</summary>
+    public long Boot => _recorder.Boot;
+
+    /// <summary>Whether it counts: it has its journal and nobody called it a clone.</summary>
+    public bool InService => _open && !_recorder.Stopped;
+
+    /// <summary>Starts that were refused because nothing could be recorded.</summary>
+    public int Refusals { get; private set; }
+
+    /// <summary>No session is open and none waits to be recorded.</summary>
+    public bool IsIdle => !Ledger.HasSession && !_books.Pending;
+
+    /// <summary>What is wrong with the register map, "" for nothing.</summary>
+    public string MapFault => _poll.FaultName;
+
+    /// <summary>Makes the journal of a newly claimed meter: everything before is gone.</summary>
+    /// <returns>False when the flash failed.</returns>
+    public bool Claim() => _recorder.Create();
+
+    /// <summary>Starts; false when there is no journal: the meter needs service.</summary>
+    /// <param name="nowMs">Monotonic ms.</param>
+    /// <returns>Whether it counts.</returns>
+    public bool Start(long nowMs)
+    {
+        _clock.Step(nowMs);
+        _clockMs = nowMs;
+        _open = _recorder.Open(nowMs);
+        if (_open)
+        {
+            Totals.Open(Journal, ChargeEvents.PayloadBytesMax);
+            _open = _books.Open(nowMs);
+        }
+
+        return _open;
+    }
+
+    /// <summary>Does what is due.</summary>
+    /// <param name="nowMs">Monotonic ms.</param>
+    /// <returns>ms until it wants to be called again, 1 to 1000.</returns>
+    public int Step(long nowMs)
+    {
+        if (_clockMs < 0 || nowMs - _clockMs >= ClockMs)
+        {
+            _clockMs = nowMs;
+            _clock.Step(nowMs);
+        }
+
+        if (!_open)
+        {
+            Release(false);
+            return 1000;
+        }
+
+        int wait = Outbox.Step(nowMs);
+        if (_recorder.Stopped && !Ledger.HasSession)
+        {
+            Release(false);
+            return wait;
+        }
+
+        TakeRequests(nowMs);
+        Read(nowMs);
+        Ledger.Tick(nowMs);
+        _books.Close(nowMs);
+        _books.Periodic(nowMs, _reader);
+        Release(Ledger.IsCharging);
+        int most = _poll.Busy ? LineTurn.PollMs : 50;
+        return wait < most ? wait : most;
+    }
+
+    private void TakeRequests(long nowMs)
+    {
+        while (!_books.Pending && _desk.Take(out int kind, out string session))
+        {
+            if (kind == ChargeRequest.Start)
+            {
+                Start(nowMs, session);
+            }
+            else if (kind == ChargeRequest.Stop)
+            {
+                Ledger.Stop(nowMs);
+            }
+            else if (kind == ChargeRequest.Confirm)
+            {
+                int proved = Ledger.Confirm(nowMs);
+                if (proved >= 0)
+                {
+                    _books.Booked(nowMs, proved, _reader);
+                }
+            }
+
+            _poll.Hurry(nowMs);
+            _books.Close(nowMs);
+        }
+    }
+
+    private void Start(long nowMs, string session)
+    {
+        // Two charges and their readings: what is begun can be ended.
+        if (_recorder.Stopped || !Journal.HasRoom(8, ChargeEvents.PayloadBytesMax))
+        {
+            Refusals++;
+            return;
+        }
+
+        Ledger.Start(nowMs, session);
+        _books.Close(nowMs);
+        _books.Began(nowMs);
+    }
+
+    private void Read(long nowMs)
+    {
+        int outcome = _poll.Step(nowMs, Ledger.HasSession);
+        switch (outcome)
+        {
+            case MeterPoll.Energy:
+                if (_books.WrongMeter)
+                {
+                    break;
+                }
+
+                int found = Ledger.Reading(nowMs, _reader.Value);
+                if (found == ReadingClass.Held || found == ReadingClass.Quarantined)
+                {
+                    _poll.Doubt(nowMs);
+                }
+                else
+                {
+                    _poll.Settled();
+                }
+
+                if (found == ReadingClass.Unconfirmed)
+                {
+                    _poll.Hurry(nowMs);
+                }
+
+                _books.Booked(nowMs, found, _reader);
+                break;
+            case MeterPoll.Missing:
+                _books.Booked(nowMs, Ledger.Missing(nowMs), null);
+                break;
+            case MeterPoll.Refused:
+                _books.Booked(nowMs, Ledger.Refuse(nowMs), _reader);
+                break;
+            case MeterPoll.Identity:
+                _books.Identify(nowMs, _reader);
+                break;
+            case MeterPoll.MapFault:
+                _books.MapFault(nowMs, _poll.FaultName);
+                break;
+        }
+    }
+
+    private void Release(bool on)
+    {
+        if (on != _released)
+        {
+            _released = on;
+            _desk.Release(on);
+        }
+    }
+}
