@@ -1,4 +1,5 @@
 using Edge.Hardware.Model;
+using Edge.Hardware.Outside;
 using Edge.Hardware.Rules;
 using Edge.Hardware.Write;
 
@@ -7,12 +8,15 @@ namespace Edge.Hardware;
 /// <summary>The verbs of the hardware tool, callable from another program.</summary>
 /// <remarks>
 /// <c>generate</c> writes every generated text; <c>check</c> runs all rules that need nothing
-/// but .NET. Option: <c>--root DIR</c>, else the folder above that holds Edge.sln.
+/// but .NET; <c>outside</c> asks KiCad, ngspice and OpenSCAD (<c>--write</c> renews their
+/// renders). Option: <c>--root DIR</c>, else the folder above that holds Edge.sln.
 /// </remarks>
 public static class HardwareCommand
 {
     /// <summary>Runs one verb.</summary>
-    /// <returns>0 good, 1 a rule is broken, 2 bad use or unreadable sources.</returns>
+    /// <returns>
+    /// 0 good, 1 a rule is broken, 2 bad use or unreadable sources, 3 a program is missing.
+    /// </returns>
     public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error)
     {
         ArgumentNullException.ThrowIfNull(args);
@@ -25,6 +29,7 @@ public static class HardwareCommand
             {
                 "generate" => Generate(root, output),
                 "check" => Check(root, output),
+                "outside" => Outside(root, args.Contains("--write"), output, error),
                 _ => Usage(error),
             };
         }
@@ -37,7 +42,7 @@ public static class HardwareCommand
 
     private static int Usage(TextWriter error)
     {
-        error.WriteLine("usage: Edge.Hardware.Tools generate|check [--root DIR]");
+        error.WriteLine("usage: Edge.Hardware.Tools generate|check|outside [--write] [--root DIR]");
         return 2;
     }
 
@@ -58,6 +63,23 @@ public static class HardwareCommand
         foreach (var finding in findings)
             output.WriteLine(finding);
         output.WriteLine($"check: {workshop.PinMaps.Count} devices, {findings.Count} findings");
+        return findings.Count == 0 ? 0 : 1;
+    }
+
+    private static int Outside(string root, bool write, TextWriter output, TextWriter error)
+    {
+        var missing = OutsideCheck.Missing();
+        if (missing.Count > 0)
+        {
+            error.WriteLine($"NOT CHECKED: {string.Join(", ", missing)} is not installed here; "
+                + "run hardware/check.sh as root");
+            return 3;
+        }
+        var workshop = Workshop.Read(root);
+        var findings = new OutsideCheck(root, workshop, write, output).Run();
+        foreach (var finding in findings)
+            output.WriteLine(finding);
+        output.WriteLine($"outside: {findings.Count} findings");
         return findings.Count == 0 ? 0 : 1;
     }
 

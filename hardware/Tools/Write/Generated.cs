@@ -19,6 +19,7 @@ internal static class Generated
             files[$"{wiring}/wiring.zh-CN.md"] = WiringTable.Text(map, module, zh: true);
         }
         Boards(workshop, files);
+        files["hardware/enclosure/parts.scad"] = Dimensions.Text(workshop.Parts.Values);
         return files;
     }
 
