@@ -1,0 +1,153 @@
+using System.Globalization;
+using Edge.ChargingMeter;
+using Edge.Device;
+using Edge.Device.Metering;
+using Edge.Mqtt;
+using Edge.Twin.Chips;
+
+namespace Edge.Twin;
+
+/// <summary>
+/// A charge point: a simulated SDM630 on a byte-timed line, people and cars, flash in files, its
+/// link MQTT.
+/// </summary>
+/// <remarks>
+/// Its people are in a hurry: a session takes 20 to 60 s of device time, so that a short run shows
+/// some. The ledger's window is 10 s for the same reason.
+/// </remarks>
+public sealed class MeterTwin : ITwinDevice
+{
+    /// <summary>Segments of 32 KB: 2.5 MB.</summary>
+    public const int JournalSegments = 80;
+
+    private const string Firmware = "0.1.0";
+    private const int StepMs = 5;
+    private const int RememberMs = 1000;
+    private const long LongestMs = 60_000;
+    private const long PauseMs = 20_000;
+
+    // What a car may have drawn between the last note and a kill: the meter counts on without us.
+    private const long SpareWh = 100;
+
+    private readonly MqttLink _link;
+    private readonly ChargingMeterApp _app;
+    private readonly MeterWorks _works;
+    private readonly TimedLine _line;
+    private readonly string _register;
+    private long _nowMs;
+    private long _dueMs;
+    private long _rememberMs;
+
+    /// <summary>Boots a meter on what its folder holds; a first start claims it.</summary>
+    public MeterTwin(TwinOptions fleet, TwinDeviceOptions device, string folder, TimeProvider time)
+    {
+        Dev = device.Dev;
+        var flash = new FileFlash(Path.Combine(folder, "flash"));
+        var identity = new DeviceIdentity(
+            new NativeHmac(), device.Dev, fleet.Gateway, device.KeyBytes!, device.Epoch, Firmware);
+        _link = new MqttLink(fleet.Site, device.Dev, () => new MqttClientOptions
+        {
+            Host = fleet.Broker.Host,
+            Port = fleet.Broker.Port,
+            ClientId = identity.Dev,
+            UserName = identity.Dev,
+            Password = identity.MqttPassword(identity.Epoch),
+            KeepAliveSeconds = 30,
+        }, time);
+        var chance = new Chance(fleet.Seed, device.Dev);
+        var seed = chance.Below(int.MaxValue);
+        var map = MeterMaps.Find("sdm630");
+        _register = Path.Combine(folder, "register");
+        _works = new MeterWorks(map.CountMilliWh, map.Modulus, Register(chance));
+        _line = new TimedLine(
+            new ModbusMeterChip(map, _works, seed), map.Baud, LineNoise.Usual(), seed);
+        Scene = new ChargeScene(_works, seed, LongestMs, PauseMs);
+        var ledger = map.Ledger(22_000);
+        ledger.WindowMs = 10_000;
+        _app = new ChargingMeterApp(
+            identity,
+            new MeterBoard(
+                flash, JournalSegments, _link, new UtcClock(time), Scene,
+                new ModbusReader(_line, map, 0)),
+            new MeterSettings { MeterId = $"sdm630-{seed:x8}", Ledger = ledger },
+            [.. device.Packs]);
+        var claim = new ClaimMark(folder);
+        if (!device.Claimed && !claim.IsSet && _app.Claim()) claim.Set(time);
+        _app.Start(0);
+    }
+
+    /// <inheritdoc/>
+    public string Dev { get; }
+
+    /// <inheritdoc/>
+    public bool IsAtRest => Scene.Over && _app.IsIdle;
+
+    /// <summary>The people and cars.</summary>
+    public ChargeScene Scene { get; }
+
+    /// <summary>The meter's measuring part, for faults.</summary>
+    public MeterWorks Works => _works;
+
+    /// <inheritdoc/>
+    public void Advance(long nowMs)
+    {
+        while (_nowMs < nowMs)
+        {
+            _nowMs = Math.Min(_nowMs + StepMs, nowMs);
+            _line.Advance(_nowMs);
+            Scene.Step(_nowMs);
+            if (_nowMs >= _dueMs) _dueMs = _nowMs + _app.Step(_nowMs);
+        }
+
+        if (_nowMs >= _rememberMs)
+        {
+            _rememberMs = _nowMs + RememberMs;
+            Remember();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void StopVisits() => Scene.Finish();
+
+    /// <inheritdoc/>
+    public TwinReport Report()
+    {
+        var totals = _app.Totals;
+        var journal = _app.Journal;
+        var why = _app.InService ? _link.LastError : _app.Outbox.Halted ?? "no journal";
+        var online = _app.Outbox.Connected;
+        return new TwinReport(
+            Dev, "meter", _app.Boot, Math.Max(0, journal.Next - 1), journal.Acked, totals.Grams,
+            totals.WattHours, totals.Milligrams, Math.Max(0, journal.Next - 1),
+            !_app.InService ? "service" : online ? "online" : "offline", online ? null : why);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Remember();
+        _app.Totals.Save();
+        await _link.DisposeAsync();
+    }
+
+    // A real meter keeps its own register; the simulated one keeps it in a file.
+    private long Register(Chance chance)
+    {
+        if (File.Exists(_register) && long.TryParse(
+            File.ReadAllText(_register), NumberStyles.None, CultureInfo.InvariantCulture,
+            out var counts))
+        {
+            return counts + SpareWh;
+        }
+
+        return 1_000_000 + chance.Below(20_000_000);
+    }
+
+    private void Remember()
+    {
+        // Beside, then over: a kill in between leaves the register of before.
+        File.WriteAllText(
+            _register + ".new", _works.TrueCounts.ToString(CultureInfo.InvariantCulture));
+        File.Move(_register + ".new", _register, overwrite: true);
+    }
+}
