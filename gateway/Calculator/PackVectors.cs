@@ -28,6 +28,17 @@ public static class PackVectors
             : [];
     }
 
+    /// <summary>Calculates one question in the words of a worked example's <c>in</c>.</summary>
+    /// <param name="pack">The pack to use, whatever any site's terms allow.</param>
+    /// <param name="input">q, category, region, platform, at, with, table ...</param>
+    /// <param name="facts">The event it was turned into: weighed, settled, metered, in
+    /// session.</param>
+    public static Calculation Calculate(Pack pack, JsonElement input, out EventFacts facts)
+    {
+        (facts, var terms, var changed) = VectorEvent.Of(pack, input);
+        return ReductionEngine.ReduceWith(changed, facts, terms);
+    }
+
     private static VectorOutcome RunOne(Pack pack, JsonElement vector)
     {
         var name = vector.GetProperty("name").GetString()!;

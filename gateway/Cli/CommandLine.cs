@@ -48,6 +48,7 @@ public static class CommandLine
             DoctorVerb.Create(),
             PlatformVerb.Create(), ReceiptVerb.Create(), BatchVerb.Create(),
             MeterVerb.Create(), OcmfVerb.Create(),
+            MethodologyVerb.Create(), CalcVerb.Create(),
             JournalVerb.Create(),
             RunVerb.Create(),
             TwinVerb.Create(),
