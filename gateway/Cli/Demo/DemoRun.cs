@@ -25,6 +25,9 @@ public sealed class DemoRun(DemoPlan plan, TimeProvider time)
         await using var processes = await DemoProcesses.StartAsync(world, time, end);
         Console.WriteLine($"gateway   {world.GatewayAddress}");
         Console.WriteLine($"platform  {world.PlatformAddress}");
+        Console.WriteLine($"feed      mosquitto_sub -h 127.0.0.1 -p {world.MqttPort}"
+            + $" -u {DemoWorld.FeedUser} -P $(cat {world.PathOf("feed.password")})"
+            + $" -t '{DemoWorld.FeedTopics}'");
         await WatchAsync(world, processes, end);
 
         await Console.Error.WriteLineAsync(

@@ -60,6 +60,15 @@ public sealed class DemoWorld
     /// <summary>Loopback port of the platform.</summary>
     public int PlatformPort { get; }
 
+    /// <summary>MQTT user that may read the feed.</summary>
+    public static string FeedUser => "dashboard";
+
+    /// <summary>Its password.</summary>
+    public string FeedPassword { get; } = NewToken();
+
+    /// <summary>Topics of the feed.</summary>
+    public static string FeedTopics => $"edge/1/{Site}/feed/#";
+
     /// <summary>SHA-256 of the log's origin, as the platform's addresses name it.</summary>
     public string OriginHash { get; private set; } = "";
 
@@ -92,18 +101,18 @@ public sealed class DemoWorld
     {
         var half = now.Month <= 6 ? 1 : 2;
         var origin = $"edge.demo.example/{Gateway}/{now.Year}h{half}";
-        OriginHash = Convert.ToHexStringLower(
-            SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(origin)));
+        OriginHash = Sha256Hex(origin);
         using var logKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var platformKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         WriteSecret("log.key.pem", logKey.ExportPkcs8PrivateKeyPem());
         WriteSecret("platform.key.pem", platformKey.ExportPkcs8PrivateKeyPem());
-        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        var token = NewToken();
         var log = new LogSigner(origin, logKey).VerifierKey;
         var ledger = new Cosigner("platform.demo.example/ledger", platformKey).VerifierKey;
         var devices = Devices();
         WriteSecret("platform.json", PlatformFile(origin, log, token, devices).ToString());
         WriteSecret("gateway.json", GatewayFile(origin, token, ledger).ToString());
+        WriteSecret("feed.password", FeedPassword);
         WriteSecret("twin.json", TwinFile(devices, now).ToString());
         File.WriteAllText(PathOf("trust.vkeys"), $"{log.Text}\n{ledger.Text}\n");
     }
@@ -132,8 +141,7 @@ public sealed class DemoWorld
                 ["site"] = Site,
                 ["origin"] = origin,
                 ["vkey"] = log.Text,
-                ["tokenSha256"] = Convert.ToHexStringLower(
-                    SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(token))),
+                ["tokenSha256"] = Sha256Hex(token),
                 ["terms"] = Terms(),
             }),
             ["devices"] = new JsonArray([.. devices.Select(device => (JsonNode)new JsonObject
@@ -162,6 +170,11 @@ public sealed class DemoWorld
         },
         ["terms"] = Terms(),
         ["publicHost"] = $"127.0.0.1:{HttpPort}",
+        ["feed"] = new JsonArray(new JsonObject
+        {
+            ["user"] = FeedUser,
+            ["passwordSha256"] = Sha256Hex(FeedPassword),
+        }),
     };
 
     private JsonNode? Terms() => JsonSerializer.SerializeToNode(terms, JsonFile.Options);
@@ -204,6 +217,12 @@ public sealed class DemoWorld
         using var writer = new StreamWriter(path, options);
         writer.Write(text);
     }
+
+    private static string NewToken() =>
+        Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+
+    private static string Sha256Hex(string text) => Convert.ToHexStringLower(
+        SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
 
     private static int[] FreePorts(int count)
     {
