@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Spectre.Console;
 
 namespace Edge.Cli.Demo;
 
@@ -15,6 +14,7 @@ public sealed class DemoRun(DemoPlan plan, TimeProvider time)
 
     private readonly long started = time.GetTimestamp();
     private readonly FleetReport fleet = new();
+    private int shown;
 
     /// <summary>Runs it; the exit code says whether the three sums were equal.</summary>
     public async Task<int> RunAsync(CancellationToken end)
@@ -59,14 +59,16 @@ public sealed class DemoRun(DemoPlan plan, TimeProvider time)
             if (newest.Length == 0 && status?["newestReceipt"]?["url"] is { } url)
             {
                 newest = (string)url!;
+                shown = 0;
                 Console.WriteLine($"first receipt after {Elapsed().TotalSeconds:0.0} s: {newest}");
                 Console.WriteLine(TerminalQr.Draw(newest));
             }
 
-            if (status is not null && Elapsed() - lastLine >= PlainLineEvery)
+            if (status is not null && (!Console.IsOutputRedirected
+                || Elapsed() - lastLine >= PlainLineEvery))
             {
                 lastLine = Elapsed();
-                DemoTable.Print(status, fleet, Elapsed());
+                Show(DemoTable.Draw(status, fleet, Elapsed()));
             }
 
             try
@@ -78,6 +80,14 @@ public sealed class DemoRun(DemoPlan plan, TimeProvider time)
                 return;
             }
         }
+    }
+
+    /// <summary>A terminal shows one table that changes; a file gets one after the other.</summary>
+    private void Show(string table)
+    {
+        if (!Console.IsOutputRedirected && shown > 0) Console.Write($"\x1b[{shown}A\x1b[0J");
+        Console.WriteLine(table);
+        shown = table.Count(letter => letter == '\n') + 1;
     }
 
     private async Task<Conservation> SettledSumsAsync(DemoWorld world, DemoProcesses processes)
