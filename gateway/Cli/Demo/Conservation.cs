@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Spectre.Console;
 
 namespace Edge.Cli.Demo;
@@ -9,7 +10,16 @@ namespace Edge.Cli.Demo;
 /// <param name="WattHours">Energy charged, in Wh.</param>
 /// <param name="Milligrams">Reduction, in mg CO2e.</param>
 public sealed record PlaceTotal(
-    string Where, long Events, long Grams, long WattHours, long Milligrams);
+    string Where, long Events, long Grams, long WattHours, long Milligrams)
+{
+    /// <summary>Reads what a process answered; -1 for a figure it did not give.</summary>
+    public static PlaceTotal Read(string where, JsonNode? totals, string events) => new(
+        where, Number(totals, events), Number(totals, "g"), Number(totals, "wh"),
+        Number(totals, "mg"));
+
+    private static long Number(JsonNode? totals, string name) =>
+        totals?[name] is { } value ? (long)value! : -1;
+}
 
 /// <summary>
 /// The sums at the devices, in the journal and in the platform's ledger, side by side.

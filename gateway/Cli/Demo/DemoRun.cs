@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 
 namespace Edge.Cli.Demo;
 
@@ -110,17 +109,10 @@ public sealed class DemoRun(DemoPlan plan, TimeProvider time)
         return new Conservation(
         [
             fleet.Total("devices"),
-            Total("journal", status?["totals"], "durable"),
-            Total("platform", ledger?["totals"], "events"),
+            PlaceTotal.Read("journal", status?["totals"], "durable"),
+            PlaceTotal.Read("platform", ledger?["totals"], "events"),
         ]);
     }
-
-    private static PlaceTotal Total(string where, JsonNode? totals, string events) => new(
-        where, Number(totals, events), Number(totals, "g"), Number(totals, "wh"),
-        Number(totals, "mg"));
-
-    private static long Number(JsonNode? totals, string name) =>
-        totals?[name] is { } value ? (long)value! : -1;
 
     private TimeSpan Elapsed() => time.GetElapsedTime(started);
 }

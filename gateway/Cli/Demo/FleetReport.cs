@@ -25,7 +25,8 @@ public sealed class FleetReport
 
     private long Sum(string name) => devices.Keys.Sum(device => Of(device, name));
 
-    private void Read(string line)
+    /// <summary>Takes one line; what is not a report is passed over.</summary>
+    public void Read(string line)
     {
         try
         {
