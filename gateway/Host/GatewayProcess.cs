@@ -31,7 +31,11 @@ public sealed class GatewayProcess : IAsyncDisposable
     }
 
     /// <summary>Where it listens: pages first, then the devices' MQTT.</summary>
-    public IReadOnlyList<Uri> Addresses => [.. _web.Urls.Select(url => new Uri(url))];
+    public IReadOnlyList<Uri> Addresses =>
+    [
+        .. _web.Urls.Select((url, place) =>
+            place == 0 ? new Uri(url) : new UriBuilder(url) { Scheme = "mqtt" }.Uri),
+    ];
 
     /// <summary>Runs a gateway until cancelled, or until it must stop.</summary>
     /// <param name="options">Its configuration.</param>

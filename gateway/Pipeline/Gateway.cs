@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using System.Threading.Channels;
 
 namespace Edge.Pipeline;
 
@@ -10,6 +12,8 @@ public sealed class Gateway : IAsyncDisposable
     private readonly GatewayParts _parts;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _write;
+    private Exception? _failure;
+    private int _isDisposed;
     private readonly Task[] _loops;
 
     private Gateway(GatewayParts parts)
@@ -56,12 +60,9 @@ public sealed class Gateway : IAsyncDisposable
         OpenAsync(options, platform, time, new DiskSpace(options.Data));
 
     /// <summary>The same, with another idea of free space.</summary>
-    public static Task<Gateway> OpenAsync(
-        GatewayOptions options, IPlatformLink platform, TimeProvider time, IFreeSpace space)
-    {
-        var parts = GatewayParts.Open(options, platform, time, space);
-        return Task.FromResult(new Gateway(parts));
-    }
+    public static async Task<Gateway> OpenAsync(
+        GatewayOptions options, IPlatformLink platform, TimeProvider time, IFreeSpace space) =>
+        new(await GatewayParts.OpenAsync(options, platform, time, space));
 
     /// <summary>Takes one line in; the answer comes when the decision is final.</summary>
     /// <param name="topicDevice">The device of the topic it came on.</param>
@@ -91,6 +92,7 @@ public sealed class Gateway : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
         try
         {
             await StopAsync();
@@ -122,15 +124,17 @@ public sealed class Gateway : IAsyncDisposable
             reason));
     }
 
+    // What is not sealed within the limit is sealed at the next start.
     private async Task FlushAsync()
     {
         try
         {
-            await _parts.Seal.FlushAsync();
+            await _parts.Seal.FlushAsync(TimeSpan.FromMilliseconds(Limits.FlushMs));
         }
-        catch (JournalFullException)
+        catch (Exception wrong) when (wrong is JournalFullException or ChannelClosedException
+            or OperationCanceledException)
         {
-            // It is sealed at the next start.
+            // No room, or the write loop ended: nothing durable is lost by it.
         }
     }
 
@@ -145,20 +149,17 @@ public sealed class Gateway : IAsyncDisposable
         {
             // Stopping.
         }
-        catch (Exception)
+        catch (Exception wrong)
         {
+            Interlocked.CompareExchange(ref _failure, wrong, null);
             _parts.Receive.Stop();
             _parts.Receive.Complete();
-            throw;
         }
     }
 
     private async Task CompleteAsync()
     {
         await _write;
-        foreach (var loop in _loops)
-        {
-            if (loop.IsFaulted) await loop;
-        }
+        if (_failure is { } wrong) ExceptionDispatchInfo.Throw(wrong);
     }
 }

@@ -1,4 +1,3 @@
-using Edge.Batch;
 using Edge.Calculator;
 
 namespace Edge.Pipeline;
@@ -6,55 +5,40 @@ namespace Edge.Pipeline;
 /// <summary>The parts of a gateway, opened and checked, not yet running.</summary>
 internal sealed class GatewayParts : IDisposable
 {
-    /// <summary>Events of each device whose links are checked at start.</summary>
-    private const int ChainAtStart = 64;
-
-    private readonly List<IDisposable> _owned;
+    private readonly GatewayStore _store;
 
     private GatewayParts(
-        GatewayOptions options, IPlatformLink platform, TimeProvider time, IFreeSpace space,
-        List<IDisposable> owned)
+        GatewayStore store, GatewayOptions options, IPlatformLink platform, TimeProvider time,
+        IFreeSpace space)
     {
-        _owned = owned;
-        (Options, Time) = (options, time);
-        var journal = Own(Journal.Open(options.Data));
-        var path = Journal.PathIn(options.Data);
-        var reader = Own(new JournalReader(path));
-        Head = Own(Head.Open(options.Data));
-        Events = Own(new JournalEvents(journal, reader.LastEvent()));
-        Log = Own(new JournalLog(journal));
-        OpenShard(journal, reader);
-        Check(reader, path);
-
-        Keys = Own(new KeyRing(options.Gateway, platform, time, options.Chance));
-        Load(reader);
+        (_store, Options, Time) = (store, options, time);
+        Keys = store.Own(new KeyRing(options.Gateway, platform, time, options.Chance));
+        Load(store.Reader);
         var hmac = new NativeHmac();
         var fields = new FieldList(options.Packs.Packs.SelectMany(pack => pack.MayLeave));
         var verify = new Verify(hmac, Events, fields);
         Receive = new Receive(
-            journal, Events, Devices, Keys, verify, Counters, Tallies, ReceiptIds, hmac, space,
-            time);
+            store.Journal, Events, Devices, Keys, verify, Counters, Tallies, ReceiptIds, hmac,
+            space, time);
         Keys.Keep = KeepAsync;
         Keys.Heard = Heard;
         var reduce = new Reduce(new ReductionEngine(options.Packs, options.Terms));
         Seal = new Seal(
-            options, Own(new JournalReader(path)), Log, Receive, Head, reduce, Tallies, time);
-        var forwarding = Own(new JournalReader(path));
+            options, store.AddReader(), Log, Receive, store.Head, reduce, Tallies, time);
+        var forwarding = store.AddReader();
         Receipts = new Receipts(options, forwarding, Log, Events, Receive, platform, time);
         Forward = new Forward(
             options, forwarding, Log, Receipts, Tallies, platform, time, options.Chance);
-        View = new GatewayView(this, reader);
+        View = new GatewayView(this, store.Reader);
     }
 
     public GatewayOptions Options { get; }
 
     public TimeProvider Time { get; }
 
-    public Head Head { get; }
+    public JournalEvents Events => _store.Events;
 
-    public JournalEvents Events { get; }
-
-    public JournalLog Log { get; }
+    public JournalLog Log => _store.Log;
 
     public DeviceBook Devices { get; } = new();
 
@@ -77,79 +61,24 @@ internal sealed class GatewayParts : IDisposable
     public GatewayView View { get; }
 
     /// <summary>Opens and checks everything; on a failure nothing stays open.</summary>
-    public static GatewayParts Open(
+    public static async Task<GatewayParts> OpenAsync(
         GatewayOptions options, IPlatformLink platform, TimeProvider time, IFreeSpace space)
     {
-        var owned = new List<IDisposable>();
+        var store = GatewayStore.Open(options, time);
         try
         {
-            return new GatewayParts(options, platform, time, space, owned);
+            await new Restore(store, options, platform, time).RunAsync();
+            return new GatewayParts(store, options, platform, time, space);
         }
         catch
         {
-            Close(owned);
+            store.Dispose();
             throw;
         }
     }
 
     /// <inheritdoc />
-    public void Dispose() => Close(_owned);
-
-    private static void Close(List<IDisposable> owned)
-    {
-        for (var i = owned.Count - 1; i >= 0; i--) owned[i].Dispose();
-        owned.Clear();
-    }
-
-    private T Own<T>(T part)
-        where T : IDisposable
-    {
-        _owned.Add(part);
-        return part;
-    }
-
-    private void OpenShard(Journal journal, JournalReader reader)
-    {
-        var vkey = VerifierKey.ForLog(Options.Origin, Options.LogKey).Text;
-        var shard = reader.First(
-            "SELECT id, origin, vkey, first_entry FROM shard ORDER BY id DESC LIMIT 1",
-            row => (Id: row.GetInt64(0), Origin: row.GetString(1), Key: row.GetString(2),
-                First: row.GetInt64(3)));
-        if (shard.Id == 0)
-        {
-            journal.Begin();
-            Log.AddShard(1, Options.Origin, vkey, 0);
-            journal.Commit();
-            shard = (1, Options.Origin, vkey, 0);
-        }
-
-        if (shard.Origin != Options.Origin || shard.Key != vkey)
-        {
-            throw new GatewayException(
-                "open the log", Options.Data,
-                $"the journal belongs to {shard.Key}, the configuration names {vkey}",
-                "use the origin and the log key the journal was begun with");
-        }
-
-        (Log.Shard, Log.FirstEntry) = (shard.Id, shard.First);
-    }
-
-    private void Check(JournalReader reader, string path)
-    {
-        var nodes = new TreeNodes(reader, Log.Shard, Log.FirstEntry);
-        var check = new StartCheck(reader, path);
-        check.File();
-        check.Clock(Time.GetUtcNow().ToUnixTimeMilliseconds());
-        check.Receipts();
-        check.Log(nodes, Log.FirstEntry, Limits.RehashAtStart);
-        foreach (var (id, device) in reader.Devices()) check.Chain(id, device, ChainAtStart);
-        if (check.HeadIsKnown(Head.Last, Options.Origin, nodes)) return;
-        throw new GatewayException(
-            "start", path,
-            $"the journal ends at {reader.NewestBatch()?.Size ?? 0}, "
-            + $"but {Head.Last!.Size} entries were signed: it comes from a backup",
-            "put the newest copy of the data folder back; nothing is signed until then");
-    }
+    public void Dispose() => _store.Dispose();
 
     private void Load(JournalReader reader)
     {

@@ -12,9 +12,9 @@ public static class Limits
     public const int GroupMs = 5;
 
     /// <summary>
-    /// Events that may wait for a decision: 20 in flight from each of 800 devices.
+    /// Events that may wait for a decision: 20 in flight from 3 000 devices.
     /// </summary>
-    public const int QueueEvents = 16_384;
+    public const int QueueEvents = 65_536;
 
     /// <summary>Bytes that may wait for a decision.</summary>
     public const int QueueBytes = 32 << 20;
@@ -58,6 +58,9 @@ public static class Limits
     /// </summary>
     public const long ClockToleranceMs = 24L * 3_600_000;
 
+    /// <summary>How long a stop goes on sealing, in milliseconds.</summary>
+    public const int FlushMs = 2_000;
+
     /// <summary>Keys of a device are asked again after this, in milliseconds: a revocation holds
     /// within a minute (trust.md section 5).</summary>
     public const int KeysEveryMs = 45_000;
@@ -77,6 +80,10 @@ public static class Limits
     /// Longest answer of the platform that is read, in bytes: a batch and its frame.
     /// </summary>
     public const int PlatformAnswerBytes = (2 << 20) + (64 << 10);
+
+    /// <summary>How long a start waits for the platform's word on the log, in milliseconds.
+    /// </summary>
+    public const int AskAtStartMs = 3_000;
 
     /// <summary>First wait after a failed send, in milliseconds.</summary>
     public const int RetryFirstMs = 500;

@@ -87,7 +87,7 @@ internal sealed class Receive(
         await work.Done.Task;
     }
 
-    /// <summary>Runs until stopped and empty, or until the journal fails.</summary>
+    /// <summary>Runs until completed and empty, or until the journal fails.</summary>
     public async Task RunAsync()
     {
         try
@@ -96,7 +96,6 @@ internal sealed class Receive(
             {
                 _bell.Reader.TryRead(out _);
                 while (RunOnce()) { }
-                if (_isStopping && _queue.Reader.Completion.IsCompleted) break;
             }
 
             FlushCounters();

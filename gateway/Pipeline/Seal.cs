@@ -88,10 +88,15 @@ internal sealed class Seal(
         if (Volatile.Read(ref _durable) > _last.LastEvent) Notice(_durable);
     }
 
-    /// <summary>Seals all that is durable now; for a clean stop.</summary>
-    public async Task FlushAsync()
+    /// <summary>Seals what is durable now, as far as time allows; for a clean stop.</summary>
+    public async Task FlushAsync(TimeSpan limit)
     {
-        while (Volatile.Read(ref _durable) > _last.LastEvent) await SealAsync();
+        var started = time.GetTimestamp();
+        while (Volatile.Read(ref _durable) > _last.LastEvent
+            && time.GetElapsedTime(started) < limit)
+        {
+            await SealAsync();
+        }
     }
 
     private async Task WaitUntilDueAsync(CancellationToken cancel)
@@ -223,16 +228,16 @@ internal sealed class Seal(
         if (!draft.HasRoom(entry)) return false;
         draft.Add(row, entry, calculation, isWithheld
             ? new Tally(line.Dev, 1, 0, 0, 0)
-            : Tallied(line, calculation));
+            : Tallied(line, calculation.None is null ? calculation.Milligrams : 0));
         return true;
     }
 
-    private static Tally Tallied(Edge.Wire.EventLine line, Edge.Calculator.Calculation calculation)
+    /// <summary>What one event adds to its device.</summary>
+    public static Tally Tallied(Edge.Wire.EventLine line, long milligrams)
     {
         long grams = 0, wattHours = 0;
         if (line.Kind == "dropoff") line.TryGetLong("net", out grams);
         if (line.Kind == "charge") line.TryGetLong("wh", out wattHours);
-        var mg = calculation.None is null ? calculation.Milligrams : 0;
-        return new Tally(line.Dev, 1, grams, wattHours, mg);
+        return new Tally(line.Dev, 1, grams, wattHours, milligrams);
     }
 }

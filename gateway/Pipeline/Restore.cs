@@ -1,0 +1,203 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Edge.Batch;
+using Edge.Wire;
+
+namespace Edge.Pipeline;
+
+/// <summary>Brings a journal that comes from a backup up to what this gateway signed before.
+/// </summary>
+/// <remarks>Runs before a line is taken in: the missing batches are fetched back from the
+/// platform, checked against the gateway's own signature and tree, and appended, events and all.
+/// Nothing is signed meanwhile. Source: trust.md section 3, "gateway database older than head or
+/// the platform".</remarks>
+internal sealed class Restore(
+    GatewayStore store, GatewayOptions options, IPlatformLink platform, TimeProvider time)
+{
+    private readonly VerifierKey _key = VerifierKey.ForLog(options.Origin, options.LogKey);
+    private readonly EventLine _line = new();
+
+    /// <summary>Fetches what is missing; returns at once when nothing is.</summary>
+    /// <exception cref="GatewayException">Something signed cannot be had back, or does not fit.
+    /// </exception>
+    public async Task RunAsync()
+    {
+        if (await TargetAsync() is not { } target) return;
+        while (Size < target && await FetchAsync(Size) is { } document) Append(document);
+        var signed = SignedSize;
+        if (Size >= signed) return;
+        throw Stop(
+            $"{signed} entries were signed, {Size} are in the journal or at the platform",
+            "wait until the platform can be reached, or put the newest copy of the data folder "
+            + "back; if neither helps, begin a new log under a new origin");
+    }
+
+    private long Size => store.Reader.NewestBatch()?.Size ?? 0;
+
+    private long SignedSize =>
+        store.Head.Last is { } head && head.Origin == options.Origin ? head.Size : 0;
+
+    // Where to go: the platform's size, if it can be asked; else only as far as was signed.
+    private async Task<long?> TargetAsync()
+    {
+        var size = Size;
+        var booked = await BookedAsync();
+        if (booked <= size && !store.IsBehindHead) return null;
+        return Math.Max(booked, SignedSize);
+    }
+
+    private async Task<long> BookedAsync()
+    {
+        // A gateway starts alone, always: it does not wait for a platform that is away.
+        using var limit = new CancellationTokenSource(
+            TimeSpan.FromMilliseconds(Limits.AskAtStartMs), time);
+        try
+        {
+            var answer = await platform.GetAsync(
+                $"{LogPath.Of(options.Origin)}/checkpoint", limit.Token);
+            if (answer.Status != 200) return 0;
+            return Note.TryParseCheckpoint(
+                Encoding.UTF8.GetString(answer.Body), out var note, out var checkpoint, out _)
+                && checkpoint.Origin == options.Origin
+                && note.Check(_key) == SignatureState.Good
+                ? checkpoint.Size
+                : throw Stop(
+                    "the platform shows a checkpoint of this log that this gateway did not sign",
+                    "another gateway uses the origin, or the log key was changed: compare them");
+        }
+        catch (OperationCanceledException)
+        {
+            return 0;
+        }
+    }
+
+    private async Task<byte[]?> FetchAsync(long old)
+    {
+        var path = string.Create(
+            CultureInfo.InvariantCulture, $"{LogPath.Of(options.Origin)}/batch/{old}");
+        var answer = await platform.GetAsync(path, CancellationToken.None);
+        return answer.Status == 200 ? answer.Body : null;
+    }
+
+    private void Append(byte[] document)
+    {
+        if (!BatchDocument.TryParse(document, out var batch, out var wrong))
+        {
+            throw Stop($"the platform's batch at {Size} is no batch: {wrong.Detail}", "ask there");
+        }
+
+        var newest = store.Reader.NewestBatch() ?? new BatchRow(0, 0, 0, [], [], 0, 0);
+        var staged = new StagedNodes(store.Nodes);
+        var tree = new LogTree(staged, newest.Size);
+        foreach (var entry in batch.Entries) tree.Append(Merkle.Leaf(entry));
+        var root = tree.Root();
+        var isOurs = batch.Old == newest.Size
+            && Note.TryParseCheckpoint(batch.Checkpoint, out var note, out var checkpoint, out _)
+            && checkpoint == new Checkpoint(options.Origin, tree.Size, root)
+            && note.Check(_key) == SignatureState.Good;
+        if (!isOurs)
+        {
+            throw Stop(
+                $"the platform's batch at {newest.Size} does not continue this journal",
+                "the journal went another way after its backup: a person must compare both");
+        }
+
+        Keep(newest, batch, document, staged, root);
+    }
+
+    private void Keep(
+        BatchRow newest, BatchDocument batch, byte[] document, StagedNodes staged, byte[] root)
+    {
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        store.Journal.Begin();
+        var lastEvent = newest.LastEvent;
+        for (var i = 0; i < batch.Entries.Count; i++)
+        {
+            lastEvent = KeepEntry(batch.Old + i, batch.Entries[i], lastEvent);
+        }
+
+        staged.CommitTo(store.Log);
+        store.Log.AddBatch(new BatchRow(
+            newest.Id + 1, batch.Old, batch.Size, root,
+            [.. batch.Consistency.SelectMany(hash => hash)], lastEvent, nowMs / 3_600_000));
+        store.Log.AddNote(newest.Id + 1, nowMs, batch.Checkpoint, SHA256.HashData(document));
+        store.Journal.Commit();
+        if (batch.Size > SignedSize)
+        {
+            store.Head.Write(new SignedHead(options.Origin, batch.Size, root));
+        }
+    }
+
+    private long KeepEntry(long index, string entry, long lastEvent)
+    {
+        Journal.Check(EntryLine.TryParse(entry, out var parts, out var fault), fault);
+        if (parts.EnvelopeLine is not { } envelope)
+        {
+            KeepPlain(index, entry, parts);
+            return lastEvent;
+        }
+
+        var bytes = Encoding.ASCII.GetBytes(envelope);
+        Journal.Check(_line.TryParse(bytes, 0, bytes.Length), "a sealed line is broken");
+        var eventId = EventOf(bytes, parts.AtMs, lastEvent);
+        var head = entry[..(entry.Length - envelope.Length - 1)];
+        var calculation = Calculated(parts.CalcJson!);
+        store.Log.AddEntry(index, new EntryRow(
+            eventId, true, calculation, Encoding.ASCII.GetBytes(head), Merkle.Leaf(entry)));
+        store.Log.AddTally(DeviceOf(_line.Dev), Seal.Tallied(_line, calculation));
+        return eventId;
+    }
+
+    private void KeepPlain(long index, string entry, EntryParts parts)
+    {
+        if (parts.Type == EntryType.Withheld)
+        {
+            throw Stop(
+                $"entry {index} stands for a line that never left this site",
+                "put the newest copy of the data folder back");
+        }
+
+        store.Log.AddEntry(index, new EntryRow(
+            0, false, 0, Encoding.ASCII.GetBytes(entry), Merkle.Leaf(entry)));
+    }
+
+    // The backup may hold events that were sealed only after it was taken: then they are the next.
+    private long EventOf(byte[] line, long atMs, long lastEvent)
+    {
+        var device = DeviceOf(_line.Dev);
+        if (store.Events.Line(device, _line.Seq) is not { } known)
+        {
+            return store.Events.AddEvent(device, _line.Seq, atMs, "", line);
+        }
+
+        var next = store.Reader.EventById(lastEvent + 1);
+        var isNext = next is not null && known.AsSpan().SequenceEqual(line)
+            && next.Line.AsSpan().SequenceEqual(line);
+        return isNext ? next!.Id : throw Stop(
+            $"{_line.Dev} seq {_line.Seq} was sealed in another order than the journal has it",
+            "the journal went another way after its backup: a person must compare both");
+    }
+
+    private long DeviceOf(string device)
+    {
+        if (_devices.TryGetValue(device, out var id)) return id;
+        var known = store.Reader.Devices();
+        foreach (var (row, name) in known) _devices[name] = row;
+        if (_devices.TryGetValue(device, out id)) return id;
+        id = Math.Max(
+            known.Select(row => row.Id).DefaultIfEmpty(0).Max(),
+            _devices.Values.DefaultIfEmpty(0).Max()) + 1;
+        store.Events.AddDevice(id, device);
+        return _devices[device] = id;
+    }
+
+    private readonly Dictionary<string, long> _devices = new(StringComparer.Ordinal);
+
+    private static long Calculated(string json) =>
+        Edge.Calculator.Calculation.TryParse(json, out var calculation, out _)
+            && calculation.None is null ? calculation.Milligrams : 0;
+
+    private GatewayException Stop(string cause, string hint) =>
+        new("bring the journal up to what was signed", store.Path, cause, hint);
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+
+namespace Edge.Tests.Benchmarks.Ingest;
+
+/// <summary>Durable, deduplicated, verified, sealed events per second.</summary>
+/// <remarks>Closed loop: every device keeps a window of lines in flight; a line counts when its ack
+/// came back. Issue 7, must-show 6.</remarks>
+internal static class IngestBenchmark
+{
+    /// <summary>Runs the asked sizes and prints one line each.</summary>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var asked = IngestArguments.Read(arguments);
+        var folder = Directory.CreateTempSubdirectory("edge-bench-").FullName;
+        try
+        {
+            var raw = RawJournal.Measure(folder, 3);
+            Console.WriteLine($"raw SQLite, groups of 256, this disk: {raw:n0} rows/s");
+            Console.WriteLine(
+                "door      devices  events/s  of raw  ack p50 ms  p99 ms  cpu us/event  rss MB");
+            foreach (var devices in asked.Devices)
+            {
+                var place = Path.Combine(folder, devices.ToString(CultureInfo.InvariantCulture));
+                Directory.CreateDirectory(place);
+                var figures = asked.Door == "mqtt"
+                    ? await MqttDoor.RunAsync(asked, devices, place)
+                    : await PipelineDoor.RunAsync(asked, devices, place);
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{asked.Door,-8} {devices,8} {figures.PerSecond,9:n0} "
+                    + $"{figures.PerSecond / raw,7:p0} {figures.P50Ms,11:n1} {figures.P99Ms,7:n1} "
+                    + $"{figures.CpuMicroseconds,13:n1} {figures.ResidentMb,7:n0}"));
+                Directory.Delete(place, recursive: true);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        return 0;
+    }
+}
+
+/// <summary>What one run measured.</summary>
+internal sealed record IngestFigures(
+    double PerSecond, double P50Ms, double P99Ms, double CpuMicroseconds, double ResidentMb);
+
+/// <summary>What was asked.</summary>
+internal sealed record IngestArguments(
+    string Door, IReadOnlyList<int> Devices, int Seconds, int Window, string? Edge)
+{
+    /// <summary>Reads pairs of name and value.</summary>
+    public static IngestArguments Read(string[] arguments)
+    {
+        var values = arguments.Chunk(2).Where(pair => pair.Length == 2)
+            .ToDictionary(pair => pair[0], pair => pair[1]);
+        string Of(string name, string otherwise) => values.GetValueOrDefault(name, otherwise);
+        return new IngestArguments(
+            Of("--door", "pipeline"),
+            [.. Of("--devices", "1,16,200,1000").Split(',').Select(n => int.Parse(n, null))],
+            int.Parse(Of("--seconds", "10"), null), int.Parse(Of("--window", "20"), null),
+            values.GetValueOrDefault("--edge"));
+    }
+}

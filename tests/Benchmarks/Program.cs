@@ -1,0 +1,17 @@
+using Edge.Tests.Benchmarks.Ingest;
+
+// Benchmarks are no tests: they print figures of this machine and decide nothing. One name each.
+return args switch
+{
+    ["ingest", .. var more] => await IngestBenchmark.RunAsync(more),
+    ["journal", .. var more] => RawJournal.Run(more),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: ingest [--door pipeline|mqtt] [--devices 1,16,200,1000]");
+    Console.Error.WriteLine("              [--seconds 10] [--window 20] [--edge PATH]");
+    Console.Error.WriteLine("       journal [--seconds 5]");
+    return 2;
+}

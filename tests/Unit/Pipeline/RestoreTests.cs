@@ -1,0 +1,163 @@
+using Edge.Pipeline;
+using Microsoft.Data.Sqlite;
+
+namespace Edge.Tests.Unit.Pipeline;
+
+// Goal: a journal that is damaged or older than what was signed is found before anything is signed,
+// and brought up to date where the platform has what is missing. Source: trust.md section 3.
+public sealed class RestoreTests : IAsyncDisposable
+{
+    private readonly GatewayBench _bench = new();
+    private readonly TestDevice _device = new("bin-0001");
+    private readonly TestFolder _backup = new();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _bench.DisposeAsync();
+        _backup.Dispose();
+    }
+
+    [Fact]
+    public async Task A_journal_from_a_backup_is_brought_up_to_what_was_signed()
+    {
+        await SendAndBackUpAsync();
+        await SendAsync(4);
+        await _bench.ReceiptedAsync(7);
+        var entries = _bench.Platform.Entries.ToList();
+        await _bench.Gateway.DisposeAsync();
+        PutBack();
+
+        await _bench.OpenAsync(_device);
+        Assert.Equal(7, _bench.Gateway.View.Device(_device.Id)!.DurableSeq);
+        Assert.Equal(7, _bench.Gateway.View.Device(_device.Id)!.Sum.Events);
+        await SendAsync(1);
+        await _bench.ReceiptedAsync(8);
+        Assert.Equal(entries, _bench.Platform.Entries.Take(entries.Count));
+        await _bench.Gateway.DisposeAsync();
+        using var inspection = JournalInspection.Open(_bench.Data);
+        Assert.All(inspection.Check(), found => Assert.Equal("", found.Fault));
+    }
+
+    [Fact]
+    public async Task Even_without_its_head_file_it_asks_the_platform_first()
+    {
+        await SendAndBackUpAsync();
+        await SendAsync(4);
+        await _bench.ReceiptedAsync(7);
+        await _bench.Gateway.DisposeAsync();
+        PutBack();
+        File.Delete(Path.Combine(_bench.Data, "head"));
+        await _bench.OpenAsync(_device);
+        Assert.Equal(7, _bench.Gateway.View.Device(_device.Id)!.DurableSeq);
+    }
+
+    [Fact]
+    public async Task What_was_signed_and_cannot_be_had_back_stops_the_gateway()
+    {
+        await SendAndBackUpAsync();
+        await SendAsync(4);
+        await _bench.ReceiptedAsync(7);
+        await _bench.Gateway.DisposeAsync();
+        PutBack();
+        _bench.Platform.Link.IsAway = true;
+        var wrong = await Assert.ThrowsAsync<GatewayException>(() => _bench.OpenAsync());
+        Assert.Contains("signed", wrong.Cause, StringComparison.Ordinal);
+        _bench.Platform.Link.IsAway = false;
+        await _bench.OpenAsync(_device);
+    }
+
+    [Theory]
+    [InlineData("UPDATE event SET line = replace(line, 'net\":1', 'net\":9') WHERE seq = 2")]
+    [InlineData("UPDATE entry SET leaf = zeroblob(32) WHERE id = 2")]
+    [InlineData("UPDATE entry SET head = replace(head, 'down', 'up') WHERE id = 3")]
+    [InlineData("DELETE FROM event WHERE seq = 2")]
+    [InlineData("DELETE FROM receipt WHERE batch = 1")]
+    [InlineData("UPDATE batch SET root = zeroblob(32)")]
+    public async Task A_changed_journal_is_named_before_anything_is_signed(string damage)
+    {
+        await _bench.OpenAsync(_device);
+        for (var i = 1; i <= 3; i++)
+        {
+            await SendAsync(1);
+            await _bench.ReceiptedAsync(i);
+        }
+
+        await _bench.Gateway.DisposeAsync();
+        using (var journal = new SqliteConnection(
+            $"Data Source={Path.Combine(_bench.Data, "journal.db")};Pooling=False"))
+        {
+            journal.Open();
+            using var command = journal.CreateCommand();
+            command.CommandText = damage.Replace("replace(line", "replace(CAST(line AS TEXT)",
+                StringComparison.Ordinal);
+            Assert.True(command.ExecuteNonQuery() > 0);
+        }
+
+        var wrong = await Assert.ThrowsAsync<GatewayException>(() => _bench.OpenAsync());
+        Assert.Equal("check the journal", wrong.Operation);
+        await RepairNothingAsync();
+    }
+
+    [Fact]
+    public async Task A_clock_before_what_was_received_stops_the_gateway()
+    {
+        await _bench.OpenAsync(_device);
+        await SendAsync(1);
+        await _bench.Gateway.DisposeAsync();
+        _bench.Clock.Set(1_700_000_000_000);
+        var wrong = await Assert.ThrowsAsync<GatewayException>(() => _bench.OpenAsync());
+        Assert.Equal("the clock", wrong.Subject);
+        _bench.Clock.Set(1_785_000_000_000);
+        await _bench.OpenAsync(_device);
+    }
+
+    [Fact]
+    public async Task A_second_gateway_on_the_same_folder_is_turned_away()
+    {
+        await _bench.OpenAsync(_device);
+        var options = TestGateway.Options(_bench.Folder);
+        var wrong = await Assert.ThrowsAsync<GatewayException>(
+            () => Gateway.OpenAsync(options, _bench.Platform.Link, _bench.Clock));
+        Assert.Equal("open the data folder", wrong.Operation);
+    }
+
+    private async Task SendAndBackUpAsync()
+    {
+        await _bench.OpenAsync(_device);
+        await SendAsync(3);
+        await _bench.ReceiptedAsync(3);
+        await _bench.Gateway.DisposeAsync();
+        foreach (var file in Directory.GetFiles(_bench.Data, "journal.db*"))
+        {
+            File.Copy(file, Path.Combine(_backup.Path, Path.GetFileName(file)));
+        }
+
+        await _bench.OpenAsync(_device);
+    }
+
+    private void PutBack()
+    {
+        foreach (var file in Directory.GetFiles(_bench.Data, "journal.db*")) File.Delete(file);
+        foreach (var file in Directory.GetFiles(_backup.Path))
+        {
+            File.Copy(file, Path.Combine(_bench.Data, Path.GetFileName(file)));
+        }
+    }
+
+    // The bench closes a gateway at the end: give it one over an empty folder.
+    private async Task RepairNothingAsync()
+    {
+        Directory.Delete(_bench.Data, recursive: true);
+        _bench.Platform.Restore(0);
+        await _bench.OpenAsync();
+    }
+
+    private async Task SendAsync(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            Assert.Equal(AcceptCode.Accept, await _bench.CodeAsync(
+                _device, _device.Dropoff(100 + _device.Seq, _bench.NowMs)));
+        }
+    }
+}
