@@ -15,7 +15,8 @@ public static class Pins
     /// <remarks>I2C_SCL, io, I2C1_CLOCK.</remarks>
     public const int I2cScl = 9;
 
-    /// <summary>Bin scale clock (SPI data out makes the pulses); high for more than 60 us is power-down.</summary>
+    /// <summary>Bin scale clock (SPI data out makes the pulses); high for more than 60 us is
+    /// power-down.</summary>
     /// <remarks>SCALE1_SCK, out, SPI1_MOSI. Safe level: low.</remarks>
     public const int Scale1Sck = 11;
 
@@ -86,7 +87,8 @@ public static class Pins
     /// <summary>ADC1 channel of NTC_ADC.</summary>
     public const int NtcAdcChannel = 0;
 
-    /// <summary>Smoke detector's dry contact with two end-of-line resistors: open, shorted, quiet, alarm are four levels.</summary>
+    /// <summary>Smoke detector's dry contact with two end-of-line resistors: open, shorted, quiet,
+    /// alarm are four levels.</summary>
     /// <remarks>SMOKE_ADC, in, ADC1_CH1.</remarks>
     public const int SmokeAdc = 2;
 
@@ -125,7 +127,8 @@ public static class Pins
     /// <remarks>TOF2_XSHUT: expander pin GPB2, bit 0 = GPA0.</remarks>
     public const int Tof2XshutBit = 10;
 
-    /// <summary>Second lock (phone drawer) coil: expander pins float after reset, the pull-down holds it shut.</summary>
+    /// <summary>Second lock (phone drawer) coil: expander pins float after reset, the pull-down
+    /// holds it shut.</summary>
     /// <remarks>LOCK2_DRV: expander pin GPA0, bit 0 = GPA0.</remarks>
     public const int Lock2DrvBit = 0;
 

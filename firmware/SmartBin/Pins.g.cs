@@ -15,9 +15,8 @@ public static class Pins
     /// <remarks>I2C_SCL, io, I2C1_CLOCK.</remarks>
     public const int I2cScl = 9;
 
-    /// <summary>
-    /// Bin scale clock (SPI data out makes the pulses); high for more than 60 us is power-down.
-    /// </summary>
+    /// <summary>Bin scale clock (SPI data out makes the pulses); high for more than 60 us is
+    /// power-down.</summary>
     /// <remarks>SCALE1_SCK, out, SPI1_MOSI. Safe level: low.</remarks>
     public const int Scale1Sck = 11;
 
@@ -88,10 +87,8 @@ public static class Pins
     /// <summary>ADC1 channel of NTC_ADC.</summary>
     public const int NtcAdcChannel = 0;
 
-    /// <summary>
-    /// Smoke detector's dry contact with two end-of-line resistors: open, shorted, quiet, alarm are
-    /// four levels.
-    /// </summary>
+    /// <summary>Smoke detector's dry contact with two end-of-line resistors: open, shorted, quiet,
+    /// alarm are four levels.</summary>
     /// <remarks>SMOKE_ADC, in, ADC1_CH1.</remarks>
     public const int SmokeAdc = 2;
 

@@ -59,7 +59,8 @@ public static class HardwareCommand
     {
         var workshop = Workshop.Read(root);
         var findings = AllRules.Check(workshop).Concat(Generated.Check(root, workshop))
-            .Concat(AllRules.Drawings(root, workshop)).ToList();
+            .Concat(AllRules.Drawings(root, workshop))
+            .Concat(AllRules.Firmware(root, workshop)).ToList();
         foreach (var finding in findings)
             output.WriteLine(finding);
         output.WriteLine($"check: {workshop.PinMaps.Count} devices, {findings.Count} findings");

@@ -21,7 +21,7 @@ internal sealed class OutsideCheck(string root, Workshop workshop, bool write, T
             foreach (var board in workshop.Boards)
                 Add(findings, board.Circuit.Board, Board(board, work));
             foreach (var file in Files("sim", "*.cir"))
-                Add(findings, Path.GetFileName(file), Simulation.Check(file, workshop));
+                Add(findings, Path.GetFileName(file), Simulation.Check(file, workshop, root));
             foreach (var file in Files("enclosure", "*.scad")
                 .Where(f => Path.GetFileName(f) != "parts.scad"))
                 Add(findings, Path.GetFileName(file), Box(file, work));

@@ -38,6 +38,25 @@ internal static partial class Simulation
         }
     }
 
+    /// <summary>Parameters of the file that differ from the firmware's constants.</summary>
+    public static IEnumerable<Finding> Firmware(string name, string text, string root)
+    {
+        foreach (Match match in FirmwareLine().Matches(text))
+        {
+            var (type, constant, parameter) =
+                (match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value);
+            var source = Directory.GetFiles(Path.Combine(root, "firmware"), type + ".cs",
+                SearchOption.AllDirectories).Select(File.ReadAllText).FirstOrDefault() ?? "";
+            var there = Regex.Match(source, $@"const int {constant} = (\d+);", RegexOptions.None,
+                TimeSpan.FromSeconds(1)).Groups[1].Value;
+            var here = Regex.Match(text, $@"\b{parameter}=(\d+)", RegexOptions.None,
+                TimeSpan.FromSeconds(1)).Groups[1].Value;
+            if (there.Length == 0 || there != here)
+                yield return new("sim-firmware", $"{name} {parameter}",
+                    $"is {here}, {type}.{constant} is {there}");
+        }
+    }
+
     /// <summary>The limits a file sets itself.</summary>
     public static IReadOnlyList<SimLimit> Limits(string text) =>
         [.. LimitLine().Matches(text).Select(m => new SimLimit(
@@ -63,12 +82,13 @@ internal static partial class Simulation
     }
 
     /// <summary>Runs one file.</summary>
-    public static IEnumerable<Finding> Check(string file, Workshop workshop)
+    public static IEnumerable<Finding> Check(string file, Workshop workshop, string root)
     {
         var name = Path.GetFileName(file);
         var text = File.ReadAllText(file);
         var (code, printed) = Tool.Run(Program, "-b", file);
-        return Parts(name, text, workshop).Concat(Judge(name, Limits(text), printed))
+        return Parts(name, text, workshop).Concat(Firmware(name, text, root))
+            .Concat(Judge(name, Limits(text), printed))
             .Concat(code is 0 or 1 ? [] : [new("sim", name, $"ngspice ended with {code}")]);
     }
 
@@ -89,6 +109,9 @@ internal static partial class Simulation
 
     [GeneratedRegex(@"^\* part (\S+) (\S+) (\S+)", RegexOptions.Multiline)]
     private static partial Regex PartLine();
+
+    [GeneratedRegex(@"^\* firmware (\S+) (\S+) (\S+)", RegexOptions.Multiline)]
+    private static partial Regex FirmwareLine();
 
     [GeneratedRegex(@"^\* limit (\S+) (<=|>=) (\S+)", RegexOptions.Multiline)]
     private static partial Regex LimitLine();

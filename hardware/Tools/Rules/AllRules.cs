@@ -6,6 +6,8 @@ namespace Edge.Hardware.Rules;
 /// <summary>The rules that need nothing but the sources.</summary>
 internal static class AllRules
 {
+    private static readonly string[] ProcedureRooms = ["calibration", "test"];
+
     /// <summary>Every broken rule of every device.</summary>
     public static IEnumerable<Finding> Check(Workshop workshop)
     {
@@ -25,6 +27,18 @@ internal static class AllRules
             foreach (var finding in NetRules.Check(board).Concat(PowerRules.Check(board))
                 .Concat(PartRules.Bus(board)))
                 yield return finding;
+    }
+
+    /// <summary>Parts list and procedures against the firmware.</summary>
+    public static IEnumerable<Finding> Firmware(string root, Workshop workshop)
+    {
+        var firmware = FirmwareRules.Sources(root);
+        var pages = ProcedureRooms
+            .Select(room => Path.Combine(root, "hardware", room)).Where(Directory.Exists)
+            .SelectMany(room => Directory.GetFiles(room, "*.md")).Order(StringComparer.Ordinal);
+        return FirmwareRules.Drivers(root, workshop.Parts.Values).Concat(pages.SelectMany(page =>
+            FirmwareRules.Procedure(Path.GetRelativePath(root, page), File.ReadAllText(page),
+                firmware)));
     }
 
     /// <summary>The committed drawings and tables against the sources, without KiCad.</summary>

@@ -8,6 +8,8 @@ namespace Edge.Hardware.Write;
 /// <summary>Writes <c>firmware/&lt;App&gt;/Pins.g.cs</c> in the device's dialect.</summary>
 internal static class FirmwarePins
 {
+    private const int MaxColumns = 100;
+
     /// <summary>The file's text: one constant per signal, and <c>Map()</c>.</summary>
     public static string Text(PinMap map, Module module, string app)
     {
@@ -92,5 +94,14 @@ internal static class FirmwarePins
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static void Line(StringBuilder text, string line) => text.Append(line).Append('\n');
+    private static void Line(StringBuilder text, string line)
+    {
+        // The house's limit, for comments too: break at a blank, go on behind the same slashes.
+        while (line.Length > MaxColumns && line.LastIndexOf(' ', MaxColumns) is var at and > 8)
+        {
+            text.Append(line.AsSpan(0, at)).Append('\n');
+            line = "    /// " + line[(at + 1)..];
+        }
+        text.Append(line).Append('\n');
+    }
 }

@@ -30,6 +30,7 @@ internal static class Generated
         {
             var name = board.Circuit.Board;
             var folder = $"hardware/boards/{name}/rev-{board.Circuit.Rev}";
+            files[$"hardware/wiring/{name}/wiring.svg"] = WiringDrawing.Text(board);
             files[$"{folder}/{name}.kicad_sch"] = Schematic.Text(board);
             files[$"{folder}/{name}.kicad_pro"] = ProjectFiles.Project(board);
             files[$"{folder}/sym-lib-table"] = ProjectFiles.SymbolTable();

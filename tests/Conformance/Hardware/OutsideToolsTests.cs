@@ -116,12 +116,13 @@ public sealed class OutsideToolsTests : IDisposable
     {
         Need(Simulation.Program);
         var good = Repository.Path("hardware", "sim", file);
-        Assert.Empty(Simulation.Check(good, Workshop));
+        Assert.Empty(Simulation.Check(good, Workshop, Repository.Root));
         var text = File.ReadAllText(good);
         Assert.Contains(old, text, StringComparison.Ordinal);
         var sown = Path.Combine(_work, file);
         File.WriteAllText(sown, text.Replace(old, replacement, StringComparison.Ordinal));
-        Assert.Contains(Simulation.Check(sown, Workshop), f => f.Rule == "sim-limit");
+        Assert.Contains(Simulation.Check(sown, Workshop, Repository.Root),
+            f => f.Rule == "sim-limit");
     }
 
     [Theory]
