@@ -134,26 +134,11 @@ public sealed class MulDivTests
 
     internal static void Agree(long q, long num, long den, int mode)
     {
-        var expected = Expected(q, num, den, mode);
+        var expected = MulDivCases.Expected(q, num, den, mode);
         var got = MulDiv.Compute(q, num, den, mode);
         if (expected != got)
         {
             Assert.Fail($"{q} x {num} / {den} mode {mode}: expected {expected}, got {got}");
         }
-    }
-
-    private static long Expected(long q, long num, long den, int mode)
-    {
-        if (den == 0)
-        {
-            return -1;
-        }
-        var product = (Int128)q * num;
-        var (quotient, rest) = Int128.DivRem(product, den);
-        if (rest != 0 && (mode == MulDiv.Up || (mode == MulDiv.HalfUp && rest * 2 >= den)))
-        {
-            quotient++;
-        }
-        return quotient > Max ? -1 : (long)quotient;
     }
 }
