@@ -1,3 +1,4 @@
+using Edge.Tests.Benchmarks.Calculator;
 using Edge.Tests.Benchmarks.Ingest;
 
 // Benchmarks are no tests: they print figures of this machine and decide nothing. One name each.
@@ -5,6 +6,8 @@ return args switch
 {
     ["ingest", .. var more] => await IngestBenchmark.RunAsync(more),
     ["journal", .. var more] => RawJournal.Run(more),
+    ["calculator"] => CalculatorBenchmark.Run(),
+    ["muldiv", .. var more] => MulDivRun.Run(more),
     _ => Usage(),
 };
 
@@ -13,5 +16,7 @@ static int Usage()
     Console.Error.WriteLine("usage: ingest [--door pipeline|mqtt] [--devices 1,16,200,1000]");
     Console.Error.WriteLine("              [--seconds 10] [--window 20] [--edge PATH]");
     Console.Error.WriteLine("       journal [--seconds 5]");
+    Console.Error.WriteLine("       calculator");
+    Console.Error.WriteLine("       muldiv [20000000]");
     return 2;
 }

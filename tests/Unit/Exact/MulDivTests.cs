@@ -45,7 +45,7 @@ public sealed class MulDivTests
     [Fact]
     public void Two_hundred_thousand_seeded_cases_agree_with_Int128()
     {
-        // The long run of 20 million uses the same generator: tests/Benchmarks, verb muldiv.
+        // The long run of 20 million uses the same generator: tests/Benchmarks, muldiv.
         MulDivCases.Run(seed: 0x5EED_2026, count: 200_000, Agree);
     }
 
