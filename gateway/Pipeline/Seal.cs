@@ -106,12 +106,17 @@ internal sealed class Seal(
             var since = Volatile.Read(ref _pendingSince);
             var left = Limits.SealAfterMs - (long)time.GetElapsedTime(since).TotalMilliseconds;
             if (left <= 0) return;
-            using var due = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            var timer = Task.Delay(TimeSpan.FromMilliseconds(left), time, due.Token);
-            var bell = _bell.Reader.ReadAsync(due.Token).AsTask();
-            await Task.WhenAny(timer, bell);
-            await due.CancelAsync();
-            cancel.ThrowIfCancellationRequested();
+            using var due = new CancellationTokenSource(TimeSpan.FromMilliseconds(left), time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, due.Token);
+            try
+            {
+                // No thread of its own: under simulated time every continuation is the loop's.
+                await _bell.Reader.ReadAsync(either.Token);
+            }
+            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+            {
+                // It is due.
+            }
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Edge.Batch;
 
@@ -8,7 +7,7 @@ namespace Edge.Platform;
 /// <summary>The platform's addresses under <c>/edge/1/</c>.</summary>
 /// <remarks>Reference: docs/reference/batch.md. Every answer is bounded.</remarks>
 internal sealed class Api(
-    Registry registry, Intake intake, LedgerView view, PublicKeys keys)
+    Registry registry, Intake intake, LedgerView view, ReadDesk desk, PublicKeys keys)
 {
     /// <summary>Hangs the addresses into the application.</summary>
     public void Map(WebApplication app)
@@ -45,38 +44,9 @@ internal sealed class Api(
 
     private IResult DeviceKeys(string dev, HttpRequest request)
     {
-        if (Sender(request) is not { } sender)
-            return Results.Json(new { Code = "sender" }, statusCode: 403);
-        if (registry.Device(dev) is not { } device || device.Row.Site != sender.Site)
-            return Results.Json(new { Code = "unknown" }, statusCode: 404);
-        (long seq, string p) = view.Floor(dev);
-        bool revoked = device.Row.State == "revoked";
-        return Results.Json(new
-        {
-            Format = "edge-device-keys/1",
-            Dev = dev,
-            State = revoked ? "revoked" : "active",
-            sender.Gateway,
-            Floor = new { Seq = seq, P = p },
-            Newest = device.Row.Epoch,
-            Epochs = revoked ? [] : Epochs(device, sender.Gateway),
-        });
-    }
-
-    private static object[] Epochs(KnownDevice device, string gateway)
-    {
-        var hmac = new NativeHmac();
-        long first = Math.Max(1, device.Row.Epoch - Limits.EpochsKept + 1);
-        var epochs = new List<object>();
-        for (long k = first; k <= device.Row.Epoch; k++)
-            epochs.Add(new
-            {
-                K = k,
-                G = Convert.ToBase64String(Wire.Keys.Gateway(hmac, device.DeviceKey, gateway, k)),
-                S = Convert.ToBase64String(Wire.Keys.Session(hmac, device.DeviceKey, gateway, k)),
-                M = Convert.ToBase64String(Wire.Keys.Mqtt(hmac, device.DeviceKey, gateway, k)),
-            });
-        return [.. epochs];
+        Answer answer = desk.DeviceKeys(Sender(request), dev);
+        return Results.Text(Encoding.UTF8.GetString(answer.Body), "application/json",
+            statusCode: answer.Status);
     }
 
     private IResult Sums() => Results.Json(new
@@ -99,21 +69,12 @@ internal sealed class Api(
         });
     }
 
-    private IResult NewestCheckpoint(string log) =>
-        OriginOf(log) is { } origin && view.NewestReceipt(origin) is { } receipt
-        && ReceiptDocument.TryParse(receipt, out ReceiptDocument document, out _)
-            ? Results.Text(document.Note, "text/plain; charset=utf-8")
-            : Results.NotFound();
+    private IResult NewestCheckpoint(string log) => desk.Checkpoint(log) is { } note
+        ? Results.Text(note, "text/plain; charset=utf-8") : Results.NotFound();
 
     private IResult Stored(string log, long old, bool receipt) =>
-        OriginOf(log) is { } origin && view.Batch(origin, old, receipt) is { } bytes
-            ? Results.Bytes(bytes, "application/json")
-            : Results.NotFound();
-
-    private string? OriginOf(string hash) => registry.Logs
-        .Select(log => log.Row.Origin)
-        .FirstOrDefault(origin => hash == Convert.ToHexStringLower(
-            SHA256.HashData(Encoding.UTF8.GetBytes(origin))));
+        desk.Stored(log, old, receipt) is { } bytes
+            ? Results.Bytes(bytes, "application/json") : Results.NotFound();
 
     private GatewayRow? Sender(HttpRequest request)
     {

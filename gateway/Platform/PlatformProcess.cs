@@ -33,8 +33,8 @@ public static class PlatformProcess
         intake.Start();
         await using WebApplication app = Build(options);
         var view = new LedgerView(ledger, registry);
-        new Api(registry, intake, view, new PublicKeys(options, registry, cosigner.VerifierKey))
-            .Map(app);
+        new Api(registry, intake, view, new ReadDesk(registry, ledger),
+            new PublicKeys(options, registry, cosigner.VerifierKey)).Map(app);
         app.MapGet("/", (HttpRequest request) => Results.Text(
             new Page(view, options.Name, Page.IsChinese(request)).ToHtml(),
             "text/html; charset=utf-8"));

@@ -1,0 +1,87 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Edge.Batch;
+
+namespace Edge.Platform;
+
+/// <summary>What gateways read at the platform: their devices' keys and their logs' documents.
+/// </summary>
+/// <remarks>Knows no HTTP. Thread-safety: safe, each call reads on its own connection.</remarks>
+public sealed class ReadDesk
+{
+    private static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web);
+    private readonly Registry registry;
+    private readonly LedgerView view;
+
+    /// <summary>Reads one ledger.</summary>
+    public ReadDesk(Registry registry, Ledger ledger)
+    {
+        this.registry = registry;
+        view = new LedgerView(ledger, registry);
+    }
+
+    /// <summary>Sums over everything booked.</summary>
+    public LedgerTotals Totals() => view.Totals();
+
+    /// <summary>Sums of each device.</summary>
+    public IReadOnlyList<DeviceTotals> Devices() => view.Devices();
+
+    /// <summary>How many entries got each verdict.</summary>
+    public IReadOnlyDictionary<string, long> Verdicts() => view.Verdicts();
+
+    /// <summary>The keys of one device, derived for the gateway that asks and no other.</summary>
+    public Answer DeviceKeys(GatewayRow? sender, string dev)
+    {
+        if (sender is null) return Write(403, new { Code = "sender" });
+        if (registry.Device(dev) is not { } device || device.Row.Site != sender.Site)
+            return Write(404, new { Code = "unknown" });
+        (long seq, string p) = view.Floor(dev);
+        bool revoked = device.Row.State == "revoked";
+        return Write(200, new
+        {
+            Format = "edge-device-keys/1",
+            Dev = dev,
+            State = revoked ? "revoked" : "active",
+            sender.Gateway,
+            Floor = new { Seq = seq, P = p },
+            Newest = device.Row.Epoch,
+            Epochs = revoked ? [] : Epochs(device, sender.Gateway),
+        });
+    }
+
+    /// <summary>The newest cosigned note of a log, named by the hash of its origin; or null.
+    /// </summary>
+    public string? Checkpoint(string log) =>
+        OriginOf(log) is { } origin && view.NewestReceipt(origin) is { } receipt
+        && ReceiptDocument.TryParse(receipt, out ReceiptDocument document, out _)
+            ? document.Note : null;
+
+    /// <summary>The stored batch or receipt that begins at a size; or null.</summary>
+    public byte[]? Stored(string log, long old, bool receipt) =>
+        OriginOf(log) is { } origin ? view.Batch(origin, old, receipt) : null;
+
+    private string? OriginOf(string hash) => registry.Logs
+        .Select(log => log.Row.Origin)
+        .FirstOrDefault(origin => hash == Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes(origin))));
+
+    private static object[] Epochs(KnownDevice device, string gateway)
+    {
+        var hmac = new NativeHmac();
+        long first = Math.Max(1, device.Row.Epoch - Limits.EpochsKept + 1);
+        var epochs = new List<object>();
+        for (long k = first; k <= device.Row.Epoch; k++)
+            epochs.Add(new
+            {
+                K = k,
+                G = Convert.ToBase64String(Wire.Keys.Gateway(hmac, device.DeviceKey, gateway, k)),
+                S = Convert.ToBase64String(Wire.Keys.Session(hmac, device.DeviceKey, gateway, k)),
+                M = Convert.ToBase64String(Wire.Keys.Mqtt(hmac, device.DeviceKey, gateway, k)),
+            });
+        return [.. epochs];
+    }
+
+    private static Answer Write(int status, object document) =>
+        new(status, JsonSerializer.SerializeToUtf8Bytes(document, json));
+}

@@ -1,0 +1,41 @@
+namespace Edge.Tests.Simulation.World;
+
+/// <summary>Thrown inside a node to end it on the spot, as a kill would.</summary>
+public sealed class SimulatedCrashException : Exception;
+
+/// <summary>One queue of everything that will happen, in simulated time.</summary>
+/// <remarks>Nothing runs but what is taken from it; ties are broken by the seed.</remarks>
+public sealed class SimLoop(long seed)
+{
+    private readonly PriorityQueue<Action, (long AtMs, int Tie, long Number)> queue = new();
+    private readonly Chance ties = new(seed, "ties");
+    private long number;
+
+    /// <summary>Simulated time since the start, ms.</summary>
+    public long NowMs { get; private set; }
+
+    /// <summary>Steps taken.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>Something happens later.</summary>
+    public void In(long delayMs, Action action) =>
+        queue.Enqueue(action, (NowMs + Math.Max(0, delayMs), ties.Below(1 << 20), number++));
+
+    /// <summary>Something happens next, in the order in which it was asked for.</summary>
+    public void Next(Action action) => queue.Enqueue(action, (NowMs, -1, number++));
+
+    /// <summary>Runs until a time, or until a condition holds after a step.</summary>
+    public bool RunUntil(long untilMs, Func<bool>? done = null)
+    {
+        while (queue.TryPeek(out _, out var at) && at.AtMs <= untilMs)
+        {
+            Action action = queue.Dequeue();
+            NowMs = Math.Max(NowMs, at.AtMs);
+            Steps++;
+            action();
+            if (done is not null && done()) return true;
+        }
+        NowMs = Math.Max(NowMs, untilMs);
+        return false;
+    }
+}

@@ -1,0 +1,39 @@
+using Edge.Pipeline;
+
+namespace Edge.Tests.Simulation.World;
+
+/// <summary>The gateway's road to the platform: requests and answers may be late or lost.</summary>
+public sealed class SimPlatformLink(SimWorld world, NodeLife life) : IPlatformLink
+{
+    private const int TimeoutMs = 30_000;
+
+    public Task<PlatformAnswer> PostBatchAsync(
+        ReadOnlyMemory<byte> batch, CancellationToken cancel)
+    {
+        byte[] body = batch.ToArray();
+        world.Watch.OnPosted(body);
+        return Ask(() => world.Platform.Post(SimGateway.Token, body));
+    }
+
+    public Task<PlatformAnswer> GetAsync(string path, CancellationToken cancel) =>
+        Ask(() => world.Platform.Get(SimGateway.Token, path));
+
+    private Task<PlatformAnswer> Ask(Func<PlatformAnswer?> work)
+    {
+        var done = new TaskCompletionSource<PlatformAnswer>(
+            TaskCreationOptions.RunContinuationsAsynchronously);
+        world.Loop.In(TimeoutMs, () => End(PlatformAnswer.Unreachable("no answer in time")));
+        world.Carry("g>p", world.UplinkIsCut, () =>
+        {
+            if (!world.Platform.IsUp)
+            {
+                world.Loop.In(5, () => End(PlatformAnswer.Unreachable("refused")));
+                return;
+            }
+            if (work() is { } answer) world.Carry("p>g", world.UplinkIsCut, () => End(answer));
+        });
+        return done.Task;
+
+        void End(PlatformAnswer answer) => life.Run(() => done.TrySetResult(answer));
+    }
+}
