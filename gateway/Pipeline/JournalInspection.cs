@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Edge.Batch;
 using Microsoft.Data.Sqlite;
@@ -149,11 +150,17 @@ public sealed class JournalInspection : IDisposable
         }
     }
 
+    /// <summary>Quotes stay readable: the export is never HTML.</summary>
+    private static readonly JsonWriterOptions Readable = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     private static void Line(Stream output, string type, string? only, SqliteDataReader row)
     {
         using var line = new MemoryStream();
         var device = "";
-        using (var json = new Utf8JsonWriter(line))
+        using (var json = new Utf8JsonWriter(line, Readable))
         {
             json.WriteStartObject();
             json.WriteString("type", type);

@@ -27,6 +27,9 @@ public sealed class TestDevice(
     /// <summary>Number of the newest line.</summary>
     public long Seq { get; private set; }
 
+    /// <summary>Tag p of the newest line: the next one's <c>prev</c>.</summary>
+    public string LastTag => _prev;
+
     /// <summary>Starts of the device.</summary>
     public long Boot { get; set; } = 1;
 
