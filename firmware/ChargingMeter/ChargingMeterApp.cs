@@ -77,6 +77,10 @@ public sealed class ChargingMeterApp
     /// <summary>No session is open and none waits to be recorded.</summary>
     public bool IsIdle => !Ledger.HasSession && !_books.Pending;
 
+    /// <summary>Energy of nobody since the last charge: the next one tells it.</summary>
+    /// <remarks>Units: Wh.</remarks>
+    public long UnreportedWh => _books.UnreportedWh;
+
     /// <summary>What is wrong with the register map, "" for nothing.</summary>
     public string MapFault => _poll.FaultName;
 
@@ -128,6 +132,11 @@ public sealed class ChargingMeterApp
         TakeRequests(nowMs);
         Read(nowMs);
         Ledger.Tick(nowMs);
+        if (_books.IsStale(nowMs))
+        {
+            Ledger.StopIdle(nowMs);
+        }
+
         _books.Close(nowMs);
         _books.Periodic(nowMs, _reader);
         Release(Ledger.IsCharging);

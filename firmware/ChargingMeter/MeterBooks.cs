@@ -31,6 +31,8 @@ internal sealed class MeterBooks
     private bool _busTold;
     private string _mapTold = "";
     private bool _owed;
+    private long _register;
+    private long _flowMs;
 
     internal MeterBooks(
         MeterSettings settings, EnergyLedger ledger, Recorder recorder, DeviceClock clock,
@@ -46,6 +48,9 @@ internal sealed class MeterBooks
 
     /// <summary>A closed session waits for room in the journal; nothing else is recorded.</summary>
     internal bool Pending => _state.Closed.Present || _owed;
+
+    /// <summary>Energy of nobody that no charge has told yet, Wh.</summary>
+    internal long UnreportedWh => _carryWh + _ledger.UnassignedWh - _reportedWh;
 
     /// <summary>The configured serial number is not the meter's.</summary>
     internal bool WrongMeter { get; private set; }
@@ -147,9 +152,14 @@ internal sealed class MeterBooks
         }
     }
 
+    /// <summary>Nothing has flowed in the open session for too long.</summary>
+    internal bool IsStale(long nowMs) =>
+        _ledger.IsCharging && nowMs - _flowMs > _settings.IdleStopMs;
+
     /// <summary>A session was opened.</summary>
     internal void Began(long nowMs)
     {
+        _flowMs = nowMs;
         _state.Open.StartRawCount = _state.Open.StopRawCount = 0;
         if (_ledger.PeekOpen(_peek) && _peek.Started)
         {
@@ -163,6 +173,12 @@ internal sealed class MeterBooks
     internal void Booked(long nowMs, int found, IRegisterReader reader)
     {
         Close(nowMs);
+        if (_ledger.Register != _register)
+        {
+            _register = _ledger.Register;
+            _flowMs = nowMs;
+        }
+
         bool moved = found >= ReadingClass.Good && found != ReadingClass.Jitter
             && found != ReadingClass.Held && found != ReadingClass.Quarantined;
         if (moved && reader != null)
@@ -319,7 +335,7 @@ internal sealed class MeterBooks
         _state.LastUtcMs = _clock.Quality(nowMs) == "S" && _ledger.IsSettled
             ? _clock.At(_ledger.LastMs)
             : 0;
-        _state.UnreportedWh = _carryWh + _ledger.UnassignedWh - _reportedWh;
+        _state.UnreportedWh = UnreportedWh;
         if (!_owed)
         {
             _state.Open.Present = _ledger.PeekOpen(_state.Open.Session);

@@ -27,6 +27,10 @@ public sealed class MeterSettings
     /// <remarks>Units: ms. Default: 5 minutes.</remarks>
     public long KeepMs = 300000;
 
+    /// <summary>How long a session may stay open while nothing flows.</summary>
+    /// <remarks>Units: ms. Default: 4 hours; a car that waits for cheap hours needs it.</remarks>
+    public long IdleStopMs = 14400000;
+
     /// <summary>How long a value may be held before the operator is told.</summary>
     /// <remarks>Units: ms. Default: 15 minutes.</remarks>
     public long HeldAlarmMs = 900000;

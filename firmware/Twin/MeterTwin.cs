@@ -25,6 +25,7 @@ public sealed class MeterTwin : ITwinDevice
     private const int RememberMs = 1000;
     private const long LongestMs = 60_000;
     private const long PauseMs = 20_000;
+    private const long IdleStopMs = 30_000;
 
     // What a car may have drawn between the last note and a kill: the meter counts on without us.
     private const long SpareWh = 100;
@@ -69,7 +70,10 @@ public sealed class MeterTwin : ITwinDevice
             new MeterBoard(
                 flash, JournalSegments, _link, new UtcClock(time), Scene,
                 new ModbusReader(_line, map, 0)),
-            new MeterSettings { MeterId = $"sdm630-{seed:x8}", Ledger = ledger },
+            new MeterSettings
+            {
+                MeterId = $"sdm630-{seed:x8}", Ledger = ledger, IdleStopMs = IdleStopMs,
+            },
             [.. device.Packs]);
         var claim = new ClaimMark(folder);
         if (!device.Claimed && !claim.IsSet && _app.Claim()) claim.Set(time);

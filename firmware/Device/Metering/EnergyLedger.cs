@@ -176,6 +176,14 @@ public sealed class EnergyLedger
         _sessions.Stop(t);
     }
 
+    /// <summary>Stops the open session because nothing flows any more.</summary>
+    /// <param name="t">Now, ms.</param>
+    public void StopIdle(long t)
+    {
+        Tick(t);
+        _sessions.StopIdle(t);
+    }
+
     /// <summary>Lets time pass: closes a stopped session after its window and a silent
     /// one.</summary>
     /// <param name="t">Now, ms.</param>

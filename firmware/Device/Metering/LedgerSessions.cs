@@ -60,6 +60,15 @@ internal sealed class LedgerSessions
         }
     }
 
+    internal void StopIdle(long t)
+    {
+        if (IsCharging)
+        {
+            _session.Flags |= SessionFlags.Timeout;
+            Stop(t);
+        }
+    }
+
     internal void Tick(long t)
     {
         if (!IsOpen)

@@ -24,7 +24,7 @@ public static class SessionFlags
     /// <summary>Closed by the next start.</summary>
     public const int ImplicitStop = 64;
 
-    /// <summary>Closed by silence of the meter.</summary>
+    /// <summary>Closed by silence of the meter, or because nothing flowed any more.</summary>
     public const int Timeout = 128;
 
     /// <summary>Closed by a restart of the collector.</summary>

@@ -154,7 +154,7 @@ public sealed class ModbusMeterChip : IMeterChip
         int words = RegisterType.Words(type);
         for (int i = 0; i < words; i++)
         {
-            int word = (int)(bits >> (16 * (words - 1 - i))) & 0xFFFF;
+            int word = (int)((bits >> (16 * (words - 1 - i))) & 0xFFFF);
             int place = _map.LowWordFirst ? words - 1 - i : i;
             _value[2 * place] = (byte)(word >> 8);
             _value[(2 * place) + 1] = (byte)(word & 0xFF);

@@ -33,7 +33,10 @@ internal sealed class ChargeWorld : IClock
             : new Dlt645MeterChip(
                 _map.Protocol == MeterMap.Dlt2007, Works, [0x11, 0x47, 0, 0, 0, (byte)seed]);
         Scene = new ChargeScene(Works, seed, longestMs, pauseMs);
-        Settings = new MeterSettings { MeterId = "m-1", Ledger = _map.Ledger(22_000) };
+        Settings = new MeterSettings
+        {
+            MeterId = "m-1", Ledger = _map.Ledger(22_000), IdleStopMs = 1_800_000,
+        };
         var identity = Identity();
         Gateway = new LoopGateway(identity.GatewayKey, "meter-1");
         Line = new TimedLine(_chip, _map.Baud, _noise, seed);
@@ -118,7 +121,9 @@ internal sealed class ChargeWorld : IClock
         Scene.Finish();
         Assert.True(
             Run(40_000_000, () => Scene.Over && App.IsIdle && App.Journal.Waiting == 0),
-            $"seed {_seed}: not idle at {Now}");
+            $"seed {_seed}: not idle at {Now}: people {Scene.Over}, meter {App.IsIdle}, "
+                + $"waiting {App.Journal.Waiting}, service {App.InService}, "
+                + $"halted {App.Outbox.Halted}, greeted {App.Outbox.Connected}");
     }
 
     /// <summary>Accepted events of a kind.</summary>
