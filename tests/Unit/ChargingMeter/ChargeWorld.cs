@@ -12,6 +12,7 @@ namespace Edge.Tests.Unit.ChargingMeter;
 internal sealed class ChargeWorld : IClock
 {
     private const long Utc = 1_790_000_000_000;
+    private static readonly byte[] Address = [0x11, 0x47, 0, 0, 0, 0x33];
     private readonly byte[] _key = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
     private readonly IMeterChip _chip;
     private readonly MeterMap _map;
@@ -30,8 +31,7 @@ internal sealed class ChargeWorld : IClock
         Modbus = new ModbusMeterChip(_map, Works, 0x0102030405060708 + seed);
         _chip = _map.Protocol == MeterMap.Modbus
             ? Modbus
-            : new Dlt645MeterChip(
-                _map.Protocol == MeterMap.Dlt2007, Works, [0x11, 0x47, 0, 0, 0, (byte)seed]);
+            : new Dlt645MeterChip(_map.Protocol == MeterMap.Dlt2007, Works, Address);
         Scene = new ChargeScene(Works, seed, longestMs, pauseMs);
         Settings = new MeterSettings
         {
@@ -140,7 +140,7 @@ internal sealed class ChargeWorld : IClock
     {
         IRegisterReader reader = _map.Protocol == MeterMap.Modbus
             ? new ModbusReader(Proxy, _map, 0)
-            : new Dlt645Reader(Proxy, _map, null);
+            : new Dlt645Reader(Proxy, _map, Address);
         return new ChargingMeterApp(
             Identity(), new MeterBoard(Flash, 8, Gateway, this, Scene, reader), Settings, []);
     }

@@ -22,7 +22,7 @@ public class ManySessionsTests
         var world = World(map, seed, LineNoise.Usual());
         var faults = new FaultScript(seed) { MayMoveRegister = false };
         var first = Drive(world, faults);
-        AddUp(world, first);
+        AddUp(world, first, faults.Cuts);
         Assert.Equal(
             world.App.Ledger.RegisterWh - first.RegisterWh,
             Wh(world, world.Works.TrueCounts) - Wh(world, first.TrueCounts));
@@ -38,12 +38,12 @@ public class ManySessionsTests
         var world = World(map, seed, LineNoise.Usual());
         var faults = new FaultScript(seed) { MayMoveRegister = true };
         var first = Drive(world, faults);
-        AddUp(world, first);
+        AddUp(world, first, faults.Cuts);
         Assert.True(faults.Moves > 0 && faults.Cuts > 0, "no reset or power cut was tried");
-        Assert.True(
-            world.App.Ledger.RegisterWh - first.RegisterWh
-                <= Wh(world, world.Works.TrueCounts) - Wh(world, first.TrueCounts) + 1,
-            "more energy was booked than flowed");
+        // A jump while the device was off and had no clock goes to nobody; sessions never get it.
+        var credited = world.Events("charge").Sum(c => Long(c, "wh"));
+        var flowed = Wh(world, world.Works.TrueCounts) - Wh(world, first.TrueCounts);
+        Assert.True(credited <= flowed, $"{credited} Wh credited, {flowed} Wh flowed");
     }
 
     [Fact]
@@ -92,7 +92,8 @@ public class ManySessionsTests
         return (first.RegisterWh, truth);
     }
 
-    private static void AddUp(ChargeWorld world, (long RegisterWh, long TrueCounts) first)
+    private static void AddUp(
+        ChargeWorld world, (long RegisterWh, long TrueCounts) first, int cuts)
     {
         var charges = world.Events("charge");
         ChargingMeterTests.AddUp(world, charges);
@@ -102,7 +103,8 @@ public class ManySessionsTests
         Assert.Equal(
             charges.Count,
             charges.Select(c => c.GetProperty("sess").GetString()).Distinct().Count());
-        Assert.InRange(charges.Count, world.Scene.Sessions - 2, world.Scene.Sessions);
+        // A start in the moment of a power cut is lost with its person still at the button.
+        Assert.InRange(charges.Count, world.Scene.Sessions - 2 - cuts, world.Scene.Sessions);
     }
 
     private static long Wh(ChargeWorld world, long counts) =>
@@ -137,8 +139,18 @@ public class ManySessionsTests
                 MeterWorks.Busy, MeterWorks.Mute, MeterWorks.Stranger, MeterWorks.Thousandth,
             ];
             var kind = kinds[_chance.Next(kinds.Length)];
-            var most = kind is MeterWorks.Tenfold or MeterWorks.Thousandth ? 2 : 12;
-            world.Works.Fail(kind, 1 + _chance.Next(most));
+            // Ten times a few counts is possible, and 0 just before a roll-over looks like one:
+            // nothing could tell these from the truth.
+            var nearEnd = world.Works.Modulus > 0
+                && world.Works.Shown > world.Works.Modulus - 10_000;
+            if (nearEnd || (kind == MeterWorks.Tenfold && world.Works.Shown < 1_000_000))
+            {
+                return;
+            }
+
+            // Wild values stand alone; two that agree are what a restart must believe.
+            var alone = kind is MeterWorks.Tenfold or MeterWorks.Thousandth;
+            world.Works.Fail(kind, alone ? 1 : 1 + _chance.Next(12));
         }
 
         public void Between(ChargeWorld world)
