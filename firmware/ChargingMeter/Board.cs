@@ -1,0 +1,64 @@
+using System.Device.Gpio;
+using System.IO.Ports;
+using Edge.Device.Drivers;
+using Edge.Device.Metering;
+using Edge.Esp32;
+using Edge.Online;
+
+namespace Edge.ChargingMeter;
+
+/// <summary>The meter collector's OLIMEX ESP32-POE-ISO: RS-485 line A, Ethernet, one button.
+/// </summary>
+/// <remarks>
+/// Low voltage only; the meter is fitted by an electrician. Modbus meters on line A; line B and
+/// the pulse input are wired but not read by this board. Nothing here has run on an ESP32 yet.
+/// </remarks>
+public sealed class Board
+{
+    /// <summary>Where the journal lies: littlefs of the module.</summary>
+    public const string Folder = "I:\\";
+
+    // 16 MB variant: 3 MB littlefs, 80 % of it as segments of 32 KB.
+    private const int JournalSegments = 76;
+    private const int ButtonSteadyMs = 40;
+
+    private readonly ButtonDesk _desk;
+    private readonly ChargingMeterApp _app;
+
+    /// <summary>Maps the pins and opens everything.</summary>
+    public Board(BrokerSettings settings, TextFile file, long nowMs)
+    {
+        Pins.Map();
+        SystemClock clock = new SystemClock();
+        BrokerLink link = new BrokerLink(settings, new WiredNetwork(file.Text("time")), clock);
+        GpioController pins = new GpioController();
+        _desk = new ButtonDesk(new SwitchInput(
+            new GpioLine(pins, Pins.ServiceBtn, PinMode.Input), false, ButtonSteadyMs, nowMs));
+        MeterMap map = MeterMaps.Find(file.Text("map"));
+        Parity parity = map.Parity == MeterMap.Even8 ? Parity.Even : Parity.None;
+        SerialLine line = new SerialLine("COM2", map.Baud, parity, true);
+        MeterSettings meter = new MeterSettings();
+        meter.MeterId = file.Text("meter");
+        meter.Ledger = map.Ledger(file.Number("maxwatts", map.PmaxW));
+        _app = new ChargingMeterApp(
+            settings.Identity,
+            new MeterBoard(
+                new FileFlash(Folder), JournalSegments, link, clock, _desk,
+                new ModbusReader(line, map, (int)file.Number("unit", 0))),
+            meter, settings.Packs);
+    }
+
+    /// <summary>The app.</summary>
+    public ChargingMeterApp App => _app;
+
+    /// <summary>Button and app.</summary>
+    public int Step(long nowMs)
+    {
+        _desk.Step(nowMs);
+        return _app.Step(nowMs);
+    }
+
+    /// <summary>Whether the settings name a meter this firmware knows.</summary>
+    public static bool Knows(TextFile file) => file.Text("meter") != null
+        && file.Text("map") != null && MeterMaps.Find(file.Text("map")) != null;
+}

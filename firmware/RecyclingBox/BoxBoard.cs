@@ -1,0 +1,38 @@
+using Edge.Device.Ports;
+
+namespace Edge.RecyclingBox;
+
+/// <summary>What a board gives the box.</summary>
+public sealed class BoxBoard
+{
+    /// <summary>A board's parts.</summary>
+    /// <param name="flash">Where it records.</param>
+    /// <param name="journalSegments">How many segments of 32 KB the journal may use.</param>
+    /// <param name="link">The way to the gateway.</param>
+    /// <param name="clock">A source of UTC.</param>
+    /// <param name="panel">Where people meet the box.</param>
+    public BoxBoard(
+        IFlash flash, int journalSegments, ILink link, IClock clock, IBoxPanel panel)
+    {
+        Flash = flash;
+        JournalSegments = journalSegments;
+        Link = link;
+        Clock = clock;
+        Panel = panel;
+    }
+
+    /// <summary>Where it records.</summary>
+    public IFlash Flash { get; private set; }
+
+    /// <summary>How many segments of 32 KB the journal may use.</summary>
+    public int JournalSegments { get; private set; }
+
+    /// <summary>The way to the gateway.</summary>
+    public ILink Link { get; private set; }
+
+    /// <summary>A source of UTC.</summary>
+    public IClock Clock { get; private set; }
+
+    /// <summary>Where people meet the box.</summary>
+    public IBoxPanel Panel { get; private set; }
+}

@@ -1,0 +1,46 @@
+using System;
+using Edge.Online;
+
+namespace Edge.RecyclingBox;
+
+/// <summary>Starts the recycling box on its ESP32-S3.</summary>
+public static class Program
+{
+    private const string Firmware = "box-1.0.0";
+
+    /// <summary>Reads the settings, builds the board, runs for ever.</summary>
+    public static void Main()
+    {
+        try
+        {
+            Run();
+        }
+        catch (Exception e)
+        {
+            Console.WriteLine("FAIL " + e.Message);
+        }
+        Console.WriteLine("END");
+    }
+
+    private static void Run()
+    {
+        TextFile file = TextFile.Read(Board.Folder + "edge.txt");
+        BrokerSettings settings = file == null
+            ? null : BrokerSettings.From(file, new NativeHmac(), Firmware);
+        if (settings == null)
+        {
+            Console.WriteLine("FAIL no settings in I:\\edge.txt: claim this device first");
+            return;
+        }
+        long now = Environment.TickCount64;
+        Board board = new Board(settings, file, now);
+        if (!board.App.Start(now))
+            Console.WriteLine("# no journal: out of service until it is claimed anew");
+        MainLoop.Run(board.Step, Nothing);
+    }
+
+    // No external watchdog is wired on this board; MainLoop's guard reboots a hung step.
+    private static void Nothing()
+    {
+    }
+}
