@@ -1,59 +1,131 @@
 using System.CommandLine;
 using System.Net;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography.X509Certificates;
 using Edge.Host;
 using Edge.Mqtt;
+using Edge.Mqtt.Access;
 
 namespace Edge.Cli;
 
 /// <summary><c>edge broker</c>: the MQTT broker by itself.</summary>
 public static class BrokerVerb
 {
-    private const int OwnReceiveMaximum = 100;
+    private static readonly Option<int?> PortOption = Port("--port", "plain TCP", 1883);
+    private static readonly Option<int?> WebOption = Port("--ws-port", "WebSocket, /mqtt", null);
+    private static readonly Option<int?> TlsOption = Port("--tls-port", "TLS", null);
+    private static readonly Option<string> BindOption = new("--bind")
+    {
+        Description = "address to listen on",
+        DefaultValueFactory = _ => "127.0.0.1",
+    };
+    private static readonly Option<bool> AnonymousOption = new("--allow-anonymous")
+    {
+        Description = "admit clients without a name; without --acl to every topic",
+    };
+    private static readonly Option<string> StoreOption = new("--store")
+    {
+        Description = "folder for sessions, queues and retained messages; or memory",
+        DefaultValueFactory = _ => "memory",
+    };
+    private static readonly Option<string?> UsersOption = File("--users", "names, password records");
+    private static readonly Option<string?> AclOption = File("--acl", "who may use which topics");
+    private static readonly Option<string?> CertOption = File("--tls-cert", "our certificate, PEM");
+    private static readonly Option<string?> KeyOption = File("--tls-key", "its key, PEM");
+    private static readonly Option<string?> CaOption =
+        File("--tls-ca", "issuers of client certificates; then every TLS client must show one");
+    private static readonly Option<bool> QuietOption = new("--quiet")
+    {
+        Description = "no line per connection on stderr",
+    };
 
     /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
-        var port = Port("--port", "plain TCP", 1883);
-        var webPort = Port("--ws-port", "MQTT over WebSocket at /mqtt", null);
-        var anonymous = new Option<bool>("--allow-anonymous")
-        {
-            Description = "admit clients without a name, to every topic unless --acl says less",
-        };
-        var store = new Option<string>("--store")
-        {
-            Description = "folder for sessions, queues, retained messages; or memory",
-            DefaultValueFactory = _ => "memory",
-        };
         var command = new Command("broker", "run the MQTT broker by itself")
         {
-            port, webPort, anonymous, store,
+            PortOption, WebOption, TlsOption, BindOption, AnonymousOption, StoreOption,
+            UsersOption, AclOption, CertOption, KeyOption, CaOption, QuietOption,
         };
-        command.SetAction(async (parsed, cancel) =>
-        {
-            string folder = parsed.GetRequiredValue(store);
-            var options = new BrokerOptions
-            {
-                Limits = OwnLimits(),
-                StoreFolder = folder == "memory" ? null : folder,
-                Notice = n => Console.Error.WriteLine($"{n.Kind} {n.ClientId} {n.Text}"),
-            };
-            await using var broker = new Broker(
-                options, new OpenGate(), new OpenHouse(), TimeProvider.System);
-            var listeners = new MqttListeners
-            {
-                Address = IPAddress.Loopback,
-                Port = parsed.GetValue(port),
-                WebSocketPort = parsed.GetValue(webPort),
-            };
-            await using var app = MqttServer.Build(broker, listeners);
-            await app.StartAsync(cancel);
-            Console.WriteLine($"edge broker listens on {string.Join(' ', app.Urls)}");
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await app.StopAsync(CancellationToken.None);
-            return ExitCode.Ok;
-        });
+        command.SetAction(RunAsync);
         return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        string folder = parsed.GetRequiredValue(StoreOption);
+        bool quiet = parsed.GetValue(QuietOption);
+        FileAuthenticator authenticator = Authenticator(parsed);
+        var options = new BrokerOptions
+        {
+            Limits = OwnLimits(),
+            StoreFolder = folder == "memory" ? null : folder,
+            Methods = [authenticator.Scram],
+            Notice = n => Tell(n, quiet),
+        };
+        await using var broker = new Broker(
+            options, new OpenGate(), authenticator, TimeProvider.System);
+        await using var app = MqttServer.Build(broker, Listeners(parsed));
+        await app.StartAsync(cancel);
+        Console.WriteLine($"edge broker listens on {string.Join(' ', app.Urls)}");
+        var end = new TaskCompletionSource();
+        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, c =>
+        {
+            c.Cancel = true;
+            end.TrySetResult();
+        });
+        using var interrupt = cancel.Register(() => end.TrySetResult());
+        Task first = await Task.WhenAny(end.Task, broker.StoreFailure);
+        await broker.DisposeAsync();
+        await app.StopAsync(CancellationToken.None);
+        return first == broker.StoreFailure ? ExitCode.CheckFailed : ExitCode.Ok;
+    }
+
+    private static FileAuthenticator Authenticator(ParseResult parsed)
+    {
+        try
+        {
+            return new FileAuthenticator(
+                parsed.GetValue(UsersOption), parsed.GetValue(AclOption),
+                parsed.GetValue(AnonymousOption), TimeProvider.System,
+                text => Console.Error.WriteLine(text));
+        }
+        catch (Exception e) when (e is FormatException or IOException)
+        {
+            throw new VerbException(ExitCode.BadConfiguration, "start the broker",
+                "--users, --acl", e.Message, "correct the line named");
+        }
+    }
+
+    private static MqttListeners Listeners(ParseResult parsed)
+    {
+        int? tls = parsed.GetValue(TlsOption);
+        string? certificate = parsed.GetValue(CertOption), key = parsed.GetValue(KeyOption);
+        if (tls is not null && (certificate is null || key is null))
+            throw new VerbException(ExitCode.Usage, "start the broker", "--tls-port",
+                "no certificate given", "give --tls-cert and --tls-key, both PEM files");
+        X509Certificate2Collection? issuers = null;
+        if (parsed.GetValue(CaOption) is { } ca)
+        {
+            issuers = [];
+            issuers.ImportFromPemFile(ca);
+        }
+        return new MqttListeners
+        {
+            Address = IPAddress.Parse(parsed.GetRequiredValue(BindOption)),
+            Port = parsed.GetValue(PortOption),
+            WebSocketPort = parsed.GetValue(WebOption),
+            TlsPort = tls,
+            Certificates = tls is null
+                ? null : new MqttCertificates(certificate!, key!, TimeProvider.System),
+            ClientIssuers = issuers,
+        };
+    }
+
+    private static void Tell(BrokerNotice notice, bool quiet)
+    {
+        if (!quiet || notice.Kind is "store" or "fault")
+            Console.Error.WriteLine($"{notice.Kind} {notice.ClientId ?? "-"} {notice.Text}");
     }
 
     /// <summary>Limits of a broker for anybody: wider than those of a device listener.</summary>
@@ -62,7 +134,7 @@ public static class BrokerVerb
         ConnectsPerSecond = 5_000,
         ConnectionsPerAddress = 10_000,
         Connections = 20_000,
-        InFlightIn = OwnReceiveMaximum,
+        InFlightIn = 100,
         InFlightOut = 1_000,
         QueuedMessages = 100_000,
         QueuedBytes = 64L * 1024 * 1024,
@@ -77,5 +149,10 @@ public static class BrokerVerb
     {
         Description = $"port for {what}; 0 takes a free one",
         DefaultValueFactory = _ => preset,
+    };
+
+    private static Option<string?> File(string name, string what) => new(name)
+    {
+        Description = "file: " + what,
     };
 }

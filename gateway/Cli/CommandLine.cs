@@ -47,7 +47,7 @@ public static class CommandLine
             BrokerVerb.Create(),
             DoctorVerb.Create(),
             PlatformVerb.Create(), ReceiptVerb.Create(), BatchVerb.Create(),
-            MeterVerb.Create(), OcmfVerb.Create(),
+            MeterVerb.Create(), OcmfVerb.Create(), MqttVerb.Create(),
             MethodologyVerb.Create(), CalcVerb.Create(),
             JournalVerb.Create(),
             RunVerb.Create(),
