@@ -19,6 +19,9 @@ public sealed partial class Broker
                 ? NowMs() + (had.ExpirySeconds * 1000L) : had.EndsAtMs;
             var session = new Session(had.ClientId, had.UserName, this) { EndsAtMs = endsAt };
             session.Restore(had);
+            // Its rights come with its next connection and are asked at each delivery; until then
+            // what matches its subscriptions is kept for it.
+            session.Access = FullAccess.Instance;
             sessions[had.ClientId] = session;
             foreach (Subscription s in session.Subscriptions())
                 Tree.Put(s);

@@ -41,7 +41,8 @@ public sealed record LoadOptions
 /// <summary>What a load run measured.</summary>
 /// <param name="Acknowledged">Messages acknowledged within the time.</param>
 /// <param name="PerSecond">Of those.</param>
-/// <param name="P50Us">Units: us, from sending (or from when it was due) to acknowledgement.</param>
+/// <param name="P50Us">Units: us, from sending (or from when it was due) to
+/// acknowledgement.</param>
 /// <param name="P99Us">Units: us.</param>
 /// <param name="MaxUs">Units: us.</param>
 /// <param name="Received">Different messages the subscriber got.</param>
