@@ -30,7 +30,8 @@ public static class BrokerVerb
     };
     private static readonly Option<string?> UsersOption = File("--users", "names, password records");
     private static readonly Option<string?> AclOption = File("--acl", "who may use which topics");
-    private static readonly Option<string?> CertOption = File("--tls-cert", "our certificate, PEM");
+    private static readonly Option<string?> CertOption =
+        File("--tls-cert", "our certificate, PEM");
     private static readonly Option<string?> KeyOption = File("--tls-key", "its key, PEM");
     private static readonly Option<string?> CaOption =
         File("--tls-ca", "issuers of client certificates; then every TLS client must show one");

@@ -57,7 +57,10 @@ internal sealed class BrokerAddress
         DefaultValueFactory = _ => 5,
     };
 
-    private readonly Option<string?> user = new("--user") { Description = "name to be admitted as" };
+    private readonly Option<string?> user = new("--user")
+    {
+        Description = "name to be admitted as",
+    };
 
     private readonly Option<string?> passwordFile = new("--password-file")
     {

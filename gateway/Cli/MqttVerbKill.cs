@@ -132,13 +132,15 @@ public static class MqttVerbKill
 
         private async Task PublishAsync(int number, CancellationToken over)
         {
-            await using var client = new MqttClient(Options($"kill-{number}"), TimeProvider.System);
+            await using var client = new MqttClient(
+                Options($"kill-{number}"), TimeProvider.System);
             await client.ConnectAsync(CancellationToken.None);
-            Task[] lanes = [.. Enumerable.Range(0, 4).Select(l => LaneAsync(client, number, l, over))];
-            await Task.WhenAll(lanes);
+            await Task.WhenAll(
+                Enumerable.Range(0, 4).Select(l => LaneAsync(client, number, l, over)));
         }
 
-        private async Task LaneAsync(MqttClient client, int number, int lane, CancellationToken over)
+        private async Task LaneAsync(
+            MqttClient client, int number, int lane, CancellationToken over)
         {
             for (long n = lane; !over.IsCancellationRequested; n += 4)
             {

@@ -16,7 +16,8 @@ public sealed class PasswordRecord
     private readonly HashAlgorithmName algorithm;
     private readonly byte[] expected;
 
-    private PasswordRecord(HashAlgorithmName algorithm, int iterations, byte[] salt, byte[] expected)
+    private PasswordRecord(
+        HashAlgorithmName algorithm, int iterations, byte[] salt, byte[] expected)
     {
         this.algorithm = algorithm;
         this.expected = expected;
