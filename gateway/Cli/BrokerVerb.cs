@@ -28,7 +28,7 @@ public static class BrokerVerb
         Description = "folder for sessions, queues and retained messages; or memory",
         DefaultValueFactory = _ => "memory",
     };
-    private static readonly Option<string?> UsersOption = File("--users", "names, password records");
+    private static readonly Option<string?> UsersOption = File("--users", "names, records");
     private static readonly Option<string?> AclOption = File("--acl", "who may use which topics");
     private static readonly Option<string?> CertOption =
         File("--tls-cert", "our certificate, PEM");
