@@ -1,7 +1,7 @@
 using Edge.Device;
 using Edge.Mqtt;
 using Edge.SmartBin;
-using Edge.Twin.Chips;
+using Edge.Twin.Chips.Bin;
 
 namespace Edge.Twin;
 
@@ -10,8 +10,8 @@ namespace Edge.Twin;
 /// </summary>
 public sealed class BinTwin : ITwinDevice
 {
-    /// <summary>Segments of 32 KB: 2.5 MB, more than 10 000 drop-offs.</summary>
-    public const int JournalSegments = 80;
+    /// <summary>Segments of 32 KB: 2.75 MB of the 3 MB a 16 MB module has for files.</summary>
+    public const int JournalSegments = 84;
 
     private const string Firmware = "0.1.0";
     private const int StepMs = 10;

@@ -25,6 +25,7 @@ public sealed class Journal
     private readonly int first;
     private readonly SegmentTable table;
     private readonly RecordFrame frame;
+    private readonly StoredPayload stored;
     private readonly byte[] head = new byte[HeadBytes];
     private long cursorSeq;
     private int cursorIndex = -1;
@@ -43,6 +44,7 @@ public sealed class Journal
         first = firstSegment;
         table = new SegmentTable(segments);
         frame = new RecordFrame(flash, payloadBytesMax);
+        stored = new StoredPayload(payloadBytesMax);
     }
 
     /// <summary>Sequence number of the next event, from 1.</summary>
@@ -127,23 +129,25 @@ public sealed class Journal
     /// <summary>
     /// Records a payload under <see cref="Next"/>; true only when it is closed on flash.
     /// </summary>
-    /// <param name="payload">The payload as it will be signed.</param>
+    /// <param name="payload">The payload as it will be signed; <c>prev</c> is its last
+    /// member.</param>
     /// <param name="count">Its length.</param>
     /// <param name="link">The 32 bytes of <c>p</c> of the event before.</param>
     public bool Append(byte[] payload, int count, byte[] link)
     {
-        if (count > frame.PayloadBytesMax || table.Count == 0)
+        int length = table.Count == 0 ? -1 : stored.Pack(payload, count);
+        if (length < 0)
         {
             return false;
         }
 
-        int size = RecordFrame.Size(count);
+        int size = RecordFrame.Size(length);
         if ((torn || tail + size > SegmentBytes) && !Begin(link))
         {
             return false;
         }
 
-        if (!Write(payload, count) && (!Begin(link) || !Write(payload, count)))
+        if (!Write(length) && (!Begin(link) || !Write(length)))
         {
             return false;
         }
@@ -178,14 +182,15 @@ public sealed class Journal
             return -1;
         }
 
-        int count = frame.Read(first + table.Slot(cursorIndex), cursorAt, into);
-        if (count >= 0)
+        int length = frame.Read(first + table.Slot(cursorIndex), cursorAt, stored.Buffer);
+        if (length < 0)
         {
-            cursorSeq++;
-            cursorAt += RecordFrame.Size(count);
+            return -1;
         }
 
-        return count;
+        cursorSeq++;
+        cursorAt += RecordFrame.Size(length);
+        return stored.Unpack(length, into);
     }
 
     /// <summary>
@@ -202,12 +207,13 @@ public sealed class Journal
         return at;
     }
 
-    private bool Write(byte[] payload, int count)
+    private bool Write(int length)
     {
         int slot = first + table.Slot(table.Count - 1);
-        if (frame.Append(slot, payload, count) || frame.IsAt(slot, tail, payload, count))
+        byte[] record = stored.Buffer;
+        if (frame.Append(slot, record, length) || frame.IsAt(slot, tail, record, length))
         {
-            tail += RecordFrame.Size(count);
+            tail += RecordFrame.Size(length);
             return true;
         }
 

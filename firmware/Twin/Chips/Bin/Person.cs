@@ -2,7 +2,7 @@
 using Edge.SmartBin;
 using Edge.Wire;
 
-namespace Edge.Twin.Chips;
+namespace Edge.Twin.Chips.Bin;
 
 /// <summary>People who come to a bin: they choose, open, put in, close, look, and go.</summary>
 /// <remarks>

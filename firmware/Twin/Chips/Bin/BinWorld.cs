@@ -4,7 +4,7 @@ using Edge.Device.Ports;
 using Edge.Device.Weighing;
 using Edge.SmartBin;
 
-namespace Edge.Twin.Chips;
+namespace Edge.Twin.Chips.Bin;
 
 /// <summary>
 /// A bin with simulated chips and the people who come to it: one board of the twin.
