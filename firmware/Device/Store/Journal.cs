@@ -276,8 +276,8 @@ public sealed class Journal
         cursorIndex = -1;
     }
 
-    // Size of the record at a place: a good one, or a damaged one with a good one behind it, so
-    // that a lost sector never lets a sequence number be given twice.
+    // Size of the record at a place: a good one, or a damaged one with a good one somewhere behind
+    // it, so that a lost sector does not let a sequence number be given twice.
     private int Good(int slot, int at)
     {
         int size = frame.Skip(slot, at, true);
@@ -287,7 +287,20 @@ public sealed class Journal
         }
 
         int guess = frame.Skip(slot, at, false);
-        return guess > 0 && frame.Skip(slot, at + guess, true) > 0 ? guess : -1;
+        int next = guess;
+        int ahead = at;
+        while (next > 0)
+        {
+            ahead += next;
+            if (frame.Skip(slot, ahead, true) > 0)
+            {
+                return guess;
+            }
+
+            next = frame.Skip(slot, ahead, false);
+        }
+
+        return -1;
     }
 
     // Puts the cursor on a record. Only lengths are followed: each record is checked when read.
