@@ -2,7 +2,9 @@ using Edge.Wire;
 
 namespace Edge.Device.Store;
 
-/// <summary>A payload as flash holds it: its last member <c>prev</c> as 32 bytes, not as text.</summary>
+/// <summary>
+/// A payload as flash holds it: its last member <c>prev</c> as 32 bytes, not as text.
+/// </summary>
 /// <remarks>
 /// The rest is byte for byte what is signed. 23 bytes less a record are what lets 10 000 drop-offs
 /// fit the 3 MB of a 16 MB module; each record still stands alone.
