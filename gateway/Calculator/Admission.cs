@@ -26,12 +26,9 @@ internal static class Admission
         ChooseFactors(pack, ValuesOf(pack, activity), activity.AtMs, activity.Terms);
 
     public static FactorsChosen ChooseFactors(
-        Pack pack,
-        IReadOnlyDictionary<string, string?> values,
-        long atMs,
-        SiteTerms terms)
+        Pack pack, MatchValues values, long atMs, SiteTerms terms)
     {
-        if (values["region"] is null)
+        if (values.Region is null)
         {
             var matched = pack.Rule.Factor ?? pack.Rule.Project;
             return FactorsChosen.No(matched?.Match.Contains("region") == true
@@ -52,22 +49,13 @@ internal static class Admission
         Regions.AreGrid(pack.RegionCodes) ? terms.GridRegion : terms.Region;
 
     /// <summary>What an activity offers to be matched on.</summary>
-    public static Dictionary<string, string?> ValuesOf(Pack pack, Activity activity)
-    {
-        var place =
-            Regions.AreGrid(pack.RegionCodes) ? activity.Terms.GridRegion : activity.Terms.Region;
-        return Values(pack, place, activity.Category, activity.Terms.Platform);
-    }
+    public static MatchValues ValuesOf(Pack pack, Activity activity) =>
+        Values(pack, activity.Terms, activity.Category);
 
-    public static Dictionary<string, string?> Values(
-        Pack pack, string place, string? category, string? platform) => new(StringComparer.Ordinal)
-        {
-            ["region"] = Regions.Resolve(pack.RegionCodes, place),
-            ["category"] = category,
-            ["platform"] = platform,
-        };
+    public static MatchValues Values(Pack pack, SiteTerms terms, string? category) => new(
+        Regions.Resolve(pack.RegionCodes, Place(pack, terms)), category, terms.Platform);
 
-    private static FactorsChosen Linear(Pack pack, IReadOnlyDictionary<string, string?> values,
+    private static FactorsChosen Linear(Pack pack, MatchValues values,
         long atMs)
     {
         var refused =
@@ -88,7 +76,7 @@ internal static class Admission
 
     private static FactorsChosen Difference(
         Pack pack,
-        IReadOnlyDictionary<string, string?> values,
+        MatchValues values,
         long atMs,
         SiteTerms terms)
     {
@@ -155,25 +143,41 @@ internal static class Admission
         Pack pack,
         FactorChoice choice,
         FactorRole role,
-        IReadOnlyDictionary<string, string?> values,
+        MatchValues values,
         long atMs,
         out Factor factor)
     {
         factor = null!;
-        var matching = pack.Factors.Where(f => choice.Id is null
-            ? PackCompiler.Belongs(f, choice) && choice.Match.All(n => values[n] == f.Match[n])
-            : f.Id == choice.Id).ToList();
-        if (matching.Count == 0)
+        var matching = 0;
+        List<Factor>? several = null;
+        foreach (var candidate in pack.Factors)
         {
-            return choice.Match is ["region"] ? Reasons.RegionHasFactor : Reasons.CategoryHasFactor;
+            if (!values.Fits(candidate, choice))
+            {
+                continue;
+            }
+            matching++;
+            if (candidate.Valid.Contains(atMs))
+            {
+                if (factor is not null)
+                {
+                    several ??= [factor];
+                    several.Add(candidate);
+                }
+                factor = candidate;
+            }
         }
-        var inForce = matching.Where(f => f.Valid.Contains(atMs)).ToList();
-        if (inForce.Count == 0)
+        if (several is not null)
         {
-            return Reasons.FactorInForce;
+            factor = MostConservative(several, role);
         }
-        factor = MostConservative(inForce, role);
-        return null;
+        if (factor is not null)
+        {
+            return null;
+        }
+        return matching > 0
+            ? Reasons.FactorInForce
+            : choice.Match is ["region"] ? Reasons.RegionHasFactor : Reasons.CategoryHasFactor;
     }
 
     /// <summary>Of several admissible factors: credits take the lowest, debits the

@@ -60,8 +60,7 @@ public sealed class CompactPack
         var last = Reasons.CategoryHasFactor;
         foreach (var key in Keys(pack))
         {
-            var place = Admission.Place(pack, terms);
-            var values = Admission.Values(pack, place, key, terms.Platform);
+            var values = Admission.Values(pack, terms, key);
             var chosen = Admission.ChooseFactors(pack, values, atMs, terms);
             if (chosen.Refused is { } refused)
             {

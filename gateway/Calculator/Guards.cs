@@ -30,11 +30,17 @@ internal static class Guards
         {
             return Reasons.RegistersForward;
         }
-        foreach (var guard in pack.Eligibility.Concat(pack.Plausibility))
+        return First(pack.Eligibility, activity, quantity)
+            ?? First(pack.Plausibility, activity, quantity);
+    }
+
+    private static string? First(IReadOnlyList<Guard> guards, Activity activity, long quantity)
+    {
+        for (var i = 0; i < guards.Count; i++)
         {
-            if (guard.Otherwise != "downgrade" && Fails(guard, activity, quantity))
+            if (guards[i].Otherwise != "downgrade" && Fails(guards[i], activity, quantity))
             {
-                return guard.Name;
+                return guards[i].Name;
             }
         }
         return null;

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Edge.Calculator;
 
 /// <summary>Finds what an event is worth under a site's terms.</summary>
@@ -8,6 +10,12 @@ namespace Edge.Calculator;
 /// </remarks>
 public sealed class ReductionEngine(PackLibrary packs, SiteTerms terms)
 {
+    // Kind, or kind/category, to the packs allowed, split once.
+    private readonly FrozenDictionary<string, string[]> allowed = terms.Packs.ToFrozenDictionary(
+        p => p.Key,
+        p => p.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+        StringComparer.Ordinal);
+
     /// <summary>Calculates one event.</summary>
     /// <remarks>Never throws for what an event says; <see cref="Calculation.None"/> gives the
     /// reason.</remarks>
@@ -77,19 +85,18 @@ public sealed class ReductionEngine(PackLibrary packs, SiteTerms terms)
     private bool TryChoosePack(Activity activity, out Pack pack, out string reason)
     {
         pack = null!;
-        var allowed = terms.Allowed(activity.Kind, activity.Category);
-        if (allowed.Count == 0)
+        if (!TryAllowed(activity, out var names))
         {
             reason = Reasons.NoPack;
             return false;
         }
-        var wanted = allowed[0];
+        var wanted = names[0];
         if (activity.Text("pack") is { } named)
         {
             // The event may choose the pack; the version is the one in force, whatever the device
             // had.
             var id = IdOf(named);
-            wanted = allowed.FirstOrDefault(a => IdOf(a) == id);
+            wanted = Array.Find(names, n => IdOf(n) == id);
         }
         if (wanted is null || packs.Find(IdOf(wanted)) is not { } known
             || known.Event != activity.Kind)
@@ -102,6 +109,12 @@ public sealed class ReductionEngine(PackLibrary packs, SiteTerms terms)
         pack = packs.FindInForce(known.Id, version, activity.AtMs)!;
         return pack is not null;
     }
+
+    private bool TryAllowed(Activity activity, out string[] names) =>
+        ((activity.Category is { } category
+                && allowed.TryGetValue(activity.Kind + "/" + category, out names!))
+            || allowed.TryGetValue(activity.Kind, out names!))
+        && names.Length > 0;
 
     private static string IdOf(string name)
     {

@@ -53,11 +53,4 @@ public sealed record SiteTerms(
     /// <summary>A value the operator supplied for a pack; null when none.</summary>
     internal string? Parameter(string pack, string name) =>
         Parameters.GetValueOrDefault(pack + "/" + name);
-
-    /// <summary>Packs allowed for an event, the first being the default.</summary>
-    internal IReadOnlyList<string> Allowed(string kind, string? category) =>
-        (category is not null && Packs.TryGetValue(kind + "/" + category, out var special)
-            ? special
-            : Packs.GetValueOrDefault(kind, ""))
-        .Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -13,7 +13,7 @@ public static class MethodologyVerb
         new("methodology", "list, show, check and compare methodology packs")
         {
             CreateList(), CreateShow(), MethodologyVerbCheck.Create(), MethodologyVerbDiff.Create(),
-            CreatePages(),
+            MethodologyVerbTerms.Create(), CreatePages(),
         };
 
     private static Command CreateList()

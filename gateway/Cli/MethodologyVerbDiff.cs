@@ -74,7 +74,8 @@ internal static class MethodologyVerbDiff
         return effect;
     }
 
-    private static SiteTerms ReadTerms(FileInfo? file)
+    /// <summary>Reads terms, or the terms inside a gateway.json.</summary>
+    internal static SiteTerms ReadTerms(FileInfo? file)
     {
         if (file is null)
         {

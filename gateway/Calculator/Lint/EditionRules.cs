@@ -50,34 +50,47 @@ internal static class EditionRules
         }
     }
 
-    // The published percentage against the interval that the printed digits of both factors allow.
     private static void CheckChange(Pack pack, JsonElement check, string where, Findings findings)
     {
         var from = pack.Factors.FirstOrDefault(f => f.Id == Findings.Text(check, "from"))?.Value;
         var to = pack.Factors.FirstOrDefault(f => f.Id == Findings.Text(check, "to"))?.Value;
         var published = Findings.Text(check, "published");
-        if (from is null || to is null || published is null
-            || !TryInterval(from, out var fromLow, out var fromHigh)
-            || !TryInterval(to, out var toLow, out var toHigh)
-            || !TryInterval(published.TrimStart('-'), out var low, out var high))
+        if (from is null || to is null || published is null)
+        {
+            findings.Add("L8", where, "a check names two factors with values and a percentage");
+        }
+        else if (!ChangeAgrees(from, to, published, out var least, out var most))
         {
             findings.Add("L8", where,
-                "a check names two factors with values and a published percentage");
-            return;
+                $"{from} to {to} is {least.HalfUp(3)} to {most.HalfUp(3)} %, "
+                + $"published {published} %");
+        }
+    }
+
+    /// <summary>True when a published percentage can come from two printed factors.</summary>
+    public static bool ChangeAgrees(string from, string to, string published) =>
+        ChangeAgrees(from, to, published, out _, out _);
+
+    // The published percentage against the interval that the printed digits of both factors allow.
+    private static bool ChangeAgrees(
+        string from, string to, string published, out Ratio least, out Ratio most)
+    {
+        least = most = default;
+        if (!TryInterval(from, out var fromLow, out var fromHigh)
+            || !TryInterval(to, out var toLow, out var toHigh)
+            || !TryInterval(published.TrimStart('-'), out var low, out var high)
+            || fromLow.Numerator <= 0)
+        {
+            return false;
         }
         if (published.StartsWith('-'))
         {
             (low, high) = (Negative(high), Negative(low));
         }
         var hundred = Ratio.Of(100, 1);
-        var least = (toLow / fromHigh * hundred) - hundred;
-        var most = (toHigh / fromLow * hundred) - hundred;
-        if (Less(most, low) || Less(high, least))
-        {
-            findings.Add("L8", where,
-                $"{from} to {to} is {least.HalfUp(3)} to {most.HalfUp(3)} %, "
-                + $"published {published} %");
-        }
+        least = (toLow / fromHigh * hundred) - hundred;
+        most = (toHigh / fromLow * hundred) - hundred;
+        return !Less(most, low) && !Less(high, least);
     }
 
     private static bool TryInterval(string text, out Ratio low, out Ratio high)
