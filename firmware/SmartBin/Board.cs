@@ -21,7 +21,6 @@ public sealed class Board
     private const int ScanBaud = 9600;
     private const int DoorSteadyMs = 30;
     private const int Hx711PeriodMs = 100;
-    private const int CardReaderAddress = 0x24;
 
     private readonly CodePanel _panel;
     private readonly CabinetLock _lock;
@@ -49,7 +48,7 @@ public sealed class Board
         SwitchInput service = new SwitchInput(
             new GpioLine(pins, Pins.ServiceBtn, PinMode.InputPullUp), false, DoorSteadyMs, nowMs);
         CardReader cards = file.Number("nfc", 0) == 0
-            ? null : new CardReader(new I2cChip(CardReaderAddress), nowMs);
+            ? null : new CardReader(new I2cChip(Pins.Pn532Address), nowMs);
         _panel = new CodePanel(
             settings.Identity,
             new CodeScanner(new SerialLine("COM2", ScanBaud, Parity.None, false)), cards,
@@ -64,8 +63,8 @@ public sealed class Board
         _tamper = new SwitchInput(
             new GpioLine(pins, Pins.TamperN, PinMode.InputPullUp), false, DoorSteadyMs, nowMs);
         AdcController converter = new AdcController();
-        _cellAdc = converter.OpenChannel(0);
-        _smokeAdc = converter.OpenChannel(1);
+        _cellAdc = converter.OpenChannel(Pins.NtcAdcChannel);
+        _smokeAdc = converter.OpenChannel(Pins.SmokeAdcChannel);
         _smoke = new SmokeLoop(nowMs);
         _app = new SmartBinApp(
             settings.Identity,

@@ -36,9 +36,10 @@ internal static class AllRules
         var pages = ProcedureRooms
             .Select(room => Path.Combine(root, "hardware", room)).Where(Directory.Exists)
             .SelectMany(room => Directory.GetFiles(room, "*.md")).Order(StringComparer.Ordinal);
-        return FirmwareRules.Drivers(root, workshop.Parts.Values).Concat(pages.SelectMany(page =>
-            FirmwareRules.Procedure(Path.GetRelativePath(root, page), File.ReadAllText(page),
-                firmware)));
+        return FirmwareRules.Drivers(root, workshop.Parts.Values)
+            .Concat(FirmwareRules.BareNumbers(root, workshop.PinMaps))
+            .Concat(pages.SelectMany(page => FirmwareRules.Procedure(
+                Path.GetRelativePath(root, page), File.ReadAllText(page), firmware)));
     }
 
     /// <summary>The committed drawings and tables against the sources, without KiCad.</summary>

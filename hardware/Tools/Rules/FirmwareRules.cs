@@ -17,6 +17,22 @@ internal static partial class FirmwareRules
             yield return new("bom-driver", part.Key, $"firmware/Device has no {part.Driver}");
     }
 
+    /// <summary>Pins, channels and addresses written as numbers beside the pin map.</summary>
+    public static IEnumerable<Finding> BareNumbers(string root, IEnumerable<PinMap> maps)
+    {
+        foreach (var app in maps.SelectMany(m => m.Apps))
+            foreach (var file in Directory.GetFiles(Path.Combine(root, "firmware", app), "*.cs")
+                .Where(f => Path.GetFileName(f) != "Pins.g.cs").Order(StringComparer.Ordinal))
+                foreach (var finding in BareNumbers(Path.GetRelativePath(root, file),
+                    File.ReadAllText(file)))
+                    yield return finding;
+    }
+
+    /// <summary>The same for one source text.</summary>
+    public static IEnumerable<Finding> BareNumbers(string file, string text) =>
+        Bare().Matches(text).Select(m => new Finding("pin-once", file,
+            $"'{m.Value}' writes a number that Pins.g.cs has"));
+
     /// <summary>Commands, members and codes that a procedure names, and its limits.</summary>
     /// <remarks>
     /// In backquotes: <c>edge:word</c> (a code card), <c>Type.Member</c> (a constant),
@@ -64,6 +80,10 @@ internal static partial class FirmwareRules
         Directory.GetFiles(Path.Combine(root, "firmware"), "*.cs", SearchOption.AllDirectories)
             .Where(f => !f.Contains("/obj/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal).Select(File.ReadAllText));
+
+    [GeneratedRegex(@"\b(OpenChannel|OpenPin|I2cChip|PwmTone|RmtLight|RmtEcho|SetPinFunction)"
+        + @"\(\s*(0x)?\d|\bGpioLine\(\s*\w+,\s*\d|Address = 0x")]
+    private static partial Regex Bare();
 
     [GeneratedRegex(@"`(edge:[a-z]+:?)")]
     private static partial Regex Command();

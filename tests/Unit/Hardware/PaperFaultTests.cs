@@ -38,6 +38,17 @@ public class PaperFaultTests
     public void A_step_without_a_number_to_meet_is_found(string text) =>
         Assert.Contains(Procedure(text), f => f.Rule == "procedure-limit");
 
+    [Theory]
+    [InlineData("new GpioLine(pins, 4, PinMode.Output)")]
+    [InlineData("converter.OpenChannel(1)")]
+    [InlineData("new I2cChip(0x24)")]
+    [InlineData("const int ReaderAddress = 0x24;")]
+    public void A_pin_or_address_written_beside_the_map_is_found(string text)
+    {
+        Assert.NotEmpty(FirmwareRules.BareNumbers("Board.cs", text));
+        Assert.Empty(FirmwareRules.BareNumbers("Board.cs", "new GpioLine(pins, Pins.LockFb, x)"));
+    }
+
     [Fact]
     public void A_driver_the_firmware_lacks_is_found() => Assert.Contains(
         FirmwareRules.Drivers(Repository.Root,
