@@ -81,7 +81,7 @@ public sealed class Dlt645Item
         }
         else
         {
-            Find1997((int)identifier);
+            Find1997((int)(identifier & 0xFFFF));
         }
 
         return Kind != Unknown;
@@ -89,9 +89,9 @@ public sealed class Dlt645Item
 
     private void Find2007(long identifier)
     {
-        int group = (int)(identifier >> 16) & 0xFFFF;
-        int middle = (int)(identifier >> 8) & 0xFF;
-        int low = (int)identifier & 0xFF;
+        int group = (int)((identifier >> 16) & 0xFFFF);
+        int middle = (int)((identifier >> 8) & 0xFF);
+        int low = (int)(identifier & 0xFF);
         bool single = low == 0 && middle <= 0x3F;
         bool phase = low == 0 && middle <= 3;
         switch (group)
@@ -106,7 +106,7 @@ public sealed class Dlt645Item
             case 0x0203: if (phase) { Set(Power, 3, true, 100); } break;
             case 0x0280: if (identifier == 0x02800002) { Set(Frequency, 2, false, 10); } break;
             case 0x0400:
-                FindParameter((int)identifier & 0xFFFF, 0x0101, 0x0102, 0x0401, 0x0402);
+                FindParameter((int)(identifier & 0xFFFF), 0x0101, 0x0102, 0x0401, 0x0402);
                 break;
             default: break;
         }

@@ -19,8 +19,9 @@ internal static class OcmfJson
                 ? document.RootElement.Clone()
                 : null;
         }
-        catch (JsonException)
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
+            // The second: half a surrogate pair in a name, found while looking for duplicates.
             return null;
         }
     }
