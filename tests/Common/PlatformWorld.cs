@@ -4,12 +4,12 @@ using Edge.Batch;
 using Edge.Calculator;
 using Edge.Platform;
 
-namespace Edge.Tests.Conformance.Platform;
+namespace Edge.Tests.Common;
 
 /// <summary>A platform on a temporary folder that can be closed and opened again.</summary>
 public sealed class PlatformWorld : IDisposable
 {
-    public static readonly SiteTerms Terms =
+    public static SiteTerms Terms { get; } =
         new("CN-4403", "CN-grid-South", null, new Dictionary<string, string>());
 
     private readonly List<GatewayRow> gateways = [];
@@ -17,12 +17,16 @@ public sealed class PlatformWorld : IDisposable
     private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private Ledger? ledger;
     private Intake? intake;
+    private Registry? registry;
 
-    public string Folder { get; } = Directory.CreateTempSubdirectory("edge-platform-").FullName;
+    public string Folder { get; } =
+        Directory.CreateTempSubdirectory("edge-platform-").FullName;
 
     public Cosigner Cosigner => new("platform.example.cn/ledger", key);
 
     public Ledger Ledger => ledger!;
+
+    public ReadDesk Desk => new(registry!, ledger!);
 
     public GatewayRow AddLog(string gateway, string origin, string vkey)
     {
@@ -59,7 +63,8 @@ public sealed class PlatformWorld : IDisposable
             Devices = devices,
         };
         ledger = Ledger.Open(Folder);
-        intake = new Intake(new Registry(options, _ => new ExamplePack()), ledger,
+        registry = new Registry(options, _ => new ExamplePack());
+        intake = new Intake(registry, ledger,
             new HeadSlots(Path.Combine(Folder, "head")), Cosigner, TimeProvider.System);
         intake.Start();
     }
@@ -75,6 +80,34 @@ public sealed class PlatformWorld : IDisposable
         await intake!.TakeAsync(sender, body, TestContext.Current.CancellationToken);
 
     public long SizeOnRecord(string origin) => ledger!.State(origin).Size;
+
+    /// <summary>Copies the ledger, not the head, as a backup does.</summary>
+    public byte[] BackUp()
+    {
+        Close();
+        return File.ReadAllBytes(Path.Combine(Folder, "ledger.sqlite"));
+    }
+
+    /// <summary>Puts a backup of the ledger back; the head stays as it is.</summary>
+    public void PutBack(byte[] backup)
+    {
+        Close();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        foreach (string file in Directory.EnumerateFiles(Folder, "ledger.sqlite*"))
+            File.Delete(file);
+        File.WriteAllBytes(Path.Combine(Folder, "ledger.sqlite"), backup);
+    }
+
+    /// <summary>Verdict and milligrams of the newest entry.</summary>
+    public (string Verdict, long Milligrams) Newest()
+    {
+        using var row = ledger!.Read();
+        using var command = row.CreateCommand();
+        command.CommandText = "SELECT verdict, mg FROM entry ORDER BY id DESC LIMIT 1";
+        using var reader = command.ExecuteReader();
+        Assert.True(reader.Read());
+        return (reader.GetString(0), reader.GetInt64(1));
+    }
 
     public void Dispose()
     {

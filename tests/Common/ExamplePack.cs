@@ -1,7 +1,7 @@
 using Edge.Calculator;
 using Edge.Platform;
 
-namespace Edge.Tests.Conformance.Platform;
+namespace Edge.Tests.Common;
 
 /// <summary>The worked cases' <c>example@1</c>: PET 1 900 mg/g, paper 950 mg/g, 250 mg/Wh.
 /// </summary>
