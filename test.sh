@@ -17,7 +17,8 @@ needs=(
   "mosquitto mosquitto"
   "node nodejs"
   "npm npm"
-  "setpriv util-linux"
+  "chromium chromium"
+  "fc-match fontconfig"
 )
 
 find_missing() {

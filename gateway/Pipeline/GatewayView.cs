@@ -1,4 +1,5 @@
 using Edge.Batch;
+using Edge.Calculator;
 
 namespace Edge.Pipeline;
 
@@ -81,6 +82,9 @@ public sealed class GatewayView
 
     /// <summary>Verifier key of the log.</summary>
     public string LogKey => VerifierKey.ForLog(_parts.Options.Origin, _parts.Options.LogKey).Text;
+
+    /// <summary>The methodology packs.</summary>
+    public PackLibrary Packs => _parts.Options.Packs;
 
     /// <summary>Verifier key of the platform, or null while none is known.</summary>
     public string? PlatformKey => _parts.Receipts.PlatformKey;

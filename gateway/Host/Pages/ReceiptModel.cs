@@ -34,6 +34,11 @@ public sealed class ReceiptModel
             && Calculation.TryParse(json, out var calculation, out _))
         {
             Calculation = calculation;
+            if (view.Packs.Find(calculation.Pack, calculation.Version) is { } pack)
+            {
+                (NoticeZh, NoticeEn) = (pack.NoticeZh, pack.NoticeEn);
+                Factors = FactorLine.Of(pack, calculation.Rows.SelectMany(row => row.FactorIds));
+            }
         }
 
         Promises = [Recorded(), Durable(view), Sealed(view), Receipted(view)];
@@ -50,6 +55,15 @@ public sealed class ReceiptModel
 
     /// <summary>The calculation in the log, or null while there is none.</summary>
     public Calculation? Calculation { get; }
+
+    /// <summary>What the pack says beside every number of it, such as "illustrative".</summary>
+    public string? NoticeZh { get; }
+
+    /// <summary>The same in English.</summary>
+    public string? NoticeEn { get; }
+
+    /// <summary>The factors used, with their sources.</summary>
+    public IReadOnlyList<FactorLine> Factors { get; } = [];
 
     /// <summary>The four promises, in order.</summary>
     public IReadOnlyList<Promise> Promises { get; }
