@@ -104,6 +104,11 @@ public sealed class SmartBinApp
             faultToldAt[i] = -1;
         }
 
+        if (open)
+        {
+            panel.Show(BinScreen.Idle, this);
+        }
+
         return open;
     }
 

@@ -19,6 +19,16 @@ public sealed class BenchTests
         // events durable, none missing, none refused.
         Compare("recycling-box", RecyclingBoxBench.Main);
 
+    [Fact]
+    public void The_smart_bin_bench_prints_its_vector() =>
+        // Goal: 200 events, power cuts, bad chips, a full flash, a lying gateway: these bytes.
+        Compare("smart-bin", SmartBinBench.Main);
+
+    [Fact]
+    public void The_charging_meter_bench_prints_its_vector() =>
+        // Goal: 12 sessions through power cuts, then wild, missing and jumping readings.
+        Compare("charging-meter", ChargingMeterBench.Main);
+
     private static void Compare(string name, Action main)
     {
         TextWriter before = Console.Out;
@@ -37,6 +47,9 @@ public sealed class BenchTests
         string path = Repository.Path("tests", "vectors", "bench", name + ".txt");
         Assert.DoesNotContain(lines, line => line.StartsWith("FAIL", StringComparison.Ordinal));
         Assert.StartsWith("END ", lines[^1], StringComparison.Ordinal);
+        // EDGE_WRITE_VECTORS=1 writes them anew: read the difference before you commit it.
+        if (Environment.GetEnvironmentVariable("EDGE_WRITE_VECTORS") == "1")
+            File.WriteAllText(path, string.Join('\n', lines) + '\n');
         Assert.Equal(File.ReadAllLines(path), lines);
     }
 }

@@ -166,7 +166,8 @@ public sealed class Person : IPanel
         {
             // Still locked: the bin weighs what is there; try again, but not for ever.
             until = nowMs + 200;
-            doing = screen == BinScreen.Choose ? Choosing : doing;
+            doing = screen == BinScreen.Choose ? Choosing
+                : screen == BinScreen.Idle ? Away : doing;
             return;
         }
 
@@ -192,7 +193,8 @@ public sealed class Person : IPanel
     private void Look(long nowMs)
     {
         bool told = screen == BinScreen.Result || screen == BinScreen.WithoutCredit
-            || screen == BinScreen.Nothing || screen == BinScreen.Service;
+            || screen == BinScreen.Nothing || screen == BinScreen.Service
+            || screen == BinScreen.Idle;
         Then(told ? Choosing : Watching, nowMs + (told ? chance.Between(600, 1500) : 200));
     }
 
