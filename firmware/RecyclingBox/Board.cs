@@ -25,8 +25,6 @@ public sealed class Board
     private const int ScanBaud = 9600;
     private const int DoorSteadyMs = 30;
     private const int Hx711PeriodMs = 100;
-    private const int CardReaderAddress = 0x24;
-    private const int ExpanderAddress = 0x20;
 
     private readonly BoxCodePanel _panel;
     private readonly PortExpander _expander;
@@ -50,7 +48,7 @@ public sealed class Board
         WifiNetwork network = new WifiNetwork(
             file.Text("ssid"), file.Text("password"), file.Text("time"));
         BrokerLink link = new BrokerLink(settings, network, clock);
-        _expander = new PortExpander(new I2cChip(ExpanderAddress), 1 << Pins.Lock2DrvBit);
+        _expander = new PortExpander(new I2cChip(Pins.ExpanderAddress), 1 << Pins.Lock2DrvBit);
         _expander.Step();
         IPin flapBolt = new GpioLine(pins, Pins.LockFb, PinMode.InputPullUp, true);
         IPin drawerBolt = _expander.Pin(Pins.Lock2FbBit);
@@ -64,8 +62,8 @@ public sealed class Board
         _tamper = new SwitchInput(
             new GpioLine(pins, Pins.TamperN, PinMode.InputPullUp), false, DoorSteadyMs, nowMs);
         AdcController converter = new AdcController();
-        _drawerAdc = converter.OpenChannel(0);
-        _smokeAdc = converter.OpenChannel(1);
+        _drawerAdc = converter.OpenChannel(Pins.NtcAdcChannel);
+        _smokeAdc = converter.OpenChannel(Pins.SmokeAdcChannel);
         _smoke = new SmokeLoop(nowMs);
         _panel = Panel(pins, settings, file, nowMs);
         Opening flap = new Opening(
@@ -115,7 +113,7 @@ public sealed class Board
         SwitchInput service = new SwitchInput(
             new GpioLine(pins, Pins.ServiceBtn, PinMode.InputPullUp), false, DoorSteadyMs, nowMs);
         CardReader cards = file.Number("nfc", 0) == 0
-            ? null : new CardReader(new I2cChip(CardReaderAddress), nowMs);
+            ? null : new CardReader(new I2cChip(Pins.Pn532Address), nowMs);
         return new BoxCodePanel(
             settings.Identity,
             new CodeScanner(new SerialLine("COM2", ScanBaud, Parity.None, false)), cards,
