@@ -48,8 +48,11 @@ internal sealed record IngestFigures(
 
 /// <summary>What was asked.</summary>
 internal sealed record IngestArguments(
-    string Door, IReadOnlyList<int> Devices, int Seconds, int Window, string? Edge)
+    string Door, IReadOnlyList<int> Devices, int Seconds, int Warm, int Window, string? Edge)
 {
+    /// <summary>Lines to make for a rate that is not reached.</summary>
+    public int Lines => (Seconds + Warm) * 45_000;
+
     /// <summary>Reads pairs of name and value.</summary>
     public static IngestArguments Read(string[] arguments)
     {
@@ -59,7 +62,8 @@ internal sealed record IngestArguments(
         return new IngestArguments(
             Of("--door", "pipeline"),
             [.. Of("--devices", "1,16,200,1000").Split(',').Select(n => int.Parse(n, null))],
-            int.Parse(Of("--seconds", "10"), null), int.Parse(Of("--window", "20"), null),
+            int.Parse(Of("--seconds", "10"), null), int.Parse(Of("--warm", "5"), null),
+            int.Parse(Of("--window", "20"), null),
             values.GetValueOrDefault("--edge"));
     }
 }

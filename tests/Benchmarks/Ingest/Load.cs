@@ -76,6 +76,9 @@ internal sealed class Latencies(TimeProvider time)
 
     private readonly long[] _counts = new long[Slots];
 
+    /// <summary>Forgets the waits of the warm-up.</summary>
+    public void Clear() => Array.Clear(_counts);
+
     /// <summary>Adds a wait in ticks of the clock.</summary>
     public void Add(long ticks)
     {

@@ -20,7 +20,7 @@ internal static class MqttDoor
         var keys = twin["devices"]!.AsArray().ToDictionary(
             one => (string)one!["dev"]!, one => Convert.FromBase64String((string)one!["key"]!));
         var gateway = (string)twin["gateway"]!;
-        var load = Load.Make(gateway, devices, asked.Seconds * 45_000, keys);
+        var load = Load.Make(gateway, devices, asked.Lines, keys);
 
         using var platform = await StartAsync(
             asked, world, "platform", "platform", new Uri(world.PlatformAddress, "health"));
@@ -52,13 +52,18 @@ internal static class MqttDoor
             senders.Add(sender);
         }
 
+        using var end = new CancellationTokenSource(
+            TimeSpan.FromSeconds(asked.Warm + asked.Seconds), time);
+        var running = Task.WhenAll(senders.Select(sender => sender.RunAsync(end.Token)));
+        await Task.Delay(TimeSpan.FromSeconds(asked.Warm), time);
         process.Refresh();
         var cpu = process.TotalProcessorTime;
+        var before = load.Devices.Sum(one => one.Upto);
         var started = time.GetTimestamp();
-        using var end = new CancellationTokenSource(TimeSpan.FromSeconds(asked.Seconds), time);
-        await Task.WhenAll(senders.Select(sender => sender.RunAsync(end.Token)));
+        latencies.Clear();
+        await running;
         var elapsed = time.GetElapsedTime(started);
-        var events = load.Devices.Sum(one => one.Upto);
+        var events = load.Devices.Sum(one => one.Upto) - before;
         process.Refresh();
         var figures = new IngestFigures(
             events / elapsed.TotalSeconds, latencies.Quantile(0.5), latencies.Quantile(0.99),

@@ -11,7 +11,7 @@ internal static class PipelineDoor
         IngestArguments asked, int devices, string folder)
     {
         var platform = new TestPlatform(TestGateway.Id, 1);
-        var load = Load.Make(TestGateway.Id, devices, asked.Seconds * 60_000);
+        var load = Load.Make(TestGateway.Id, devices, asked.Lines);
         foreach (var one in load.Devices)
         {
             platform.Devices[one.Device.Id] = new TestPlatform.Listed(one.Device.Key);
@@ -28,16 +28,24 @@ internal static class PipelineDoor
         var time = TimeProvider.System;
         var latencies = new Latencies(time);
         using var self = Process.GetCurrentProcess();
-        var cpu = self.TotalProcessorTime;
-        var started = time.GetTimestamp();
-        using var end = new CancellationTokenSource(TimeSpan.FromSeconds(asked.Seconds), time);
+        using var end = new CancellationTokenSource(
+            TimeSpan.FromSeconds(asked.Warm + asked.Seconds), time);
         var senders = load.Devices
             .Select(one => new Sender(one, gateway, latencies, asked.Window, end.Token)).ToList();
         foreach (var sender in senders) sender.Fill();
+        end.Token.WaitHandle.WaitOne(TimeSpan.FromSeconds(asked.Warm));
+        self.Refresh();
+        var cpu = self.TotalProcessorTime;
+        var before = load.Devices.Sum(one => one.Upto);
+        var started = time.GetTimestamp();
+        latencies.Clear();
         end.Token.WaitHandle.WaitOne();
         var elapsed = time.GetElapsedTime(started);
-        var events = load.Devices.Sum(one => one.Upto);
+        var events = load.Devices.Sum(one => one.Upto) - before;
         self.Refresh();
+        var status = gateway.View.Status();
+        Console.Error.WriteLine(
+            $"  durable {status.Durable}, sealed {status.Sealed} at the end of the load");
         return new IngestFigures(
             events / elapsed.TotalSeconds, latencies.Quantile(0.5), latencies.Quantile(0.99),
             (self.TotalProcessorTime - cpu).TotalMicroseconds / events,
