@@ -37,7 +37,7 @@ internal sealed class DeviceAuthenticator(HostOptions options, Sessions sessions
         if (!isDevice || !IsOwnClient(credentials.ClientId, user)) return Admission.Deny();
         var keys = await gateway.KeysAsync(user);
         if (keys is null || !keys.IsPassword(password.Span)) return Admission.Deny();
-        sessions.Begin(credentials.ClientId);
+        sessions.Begin(credentials.ClientId, user, credentials.Facts.Abort);
         return Admission.Admit(user, new DeviceAccess($"{Topics.Root}{options.Site}/{user}/"));
     }
 

@@ -70,15 +70,29 @@ internal sealed class EventGate(string site, Sessions sessions, TimeProvider tim
     private long SessionOf(string clientId) => sessions.Of(clientId);
 }
 
-/// <summary>Numbers the connections, so that a greeting counts for its own one only.</summary>
+/// <summary>Numbers the connections, so that a greeting counts for its own one only, and cuts
+/// those of a device that was revoked.</summary>
+/// <remarks>Thread-safety: safe. Grows with the devices, not with their connections.</remarks>
 internal sealed class Sessions
 {
-    private readonly ConcurrentDictionary<string, long> _numbers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, One> _open = new(StringComparer.Ordinal);
     private long _last;
 
+    private sealed record One(long Number, string Device, Action? Abort);
+
     /// <summary>A client was let in: a new connection.</summary>
-    public void Begin(string clientId) => _numbers[clientId] = Interlocked.Increment(ref _last);
+    public void Begin(string clientId, string device, Action? abort) =>
+        _open[clientId] = new One(Interlocked.Increment(ref _last), device, abort);
 
     /// <summary>The connection of a client.</summary>
-    public long Of(string clientId) => _numbers.GetValueOrDefault(clientId);
+    public long Of(string clientId) => _open.GetValueOrDefault(clientId)?.Number ?? 0;
+
+    /// <summary>Cuts every connection of a device.</summary>
+    public void Cut(string device)
+    {
+        foreach (var (client, one) in _open)
+        {
+            if (one.Device == device && _open.TryRemove(client, out var cut)) cut.Abort?.Invoke();
+        }
+    }
 }

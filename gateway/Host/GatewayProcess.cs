@@ -132,6 +132,7 @@ public sealed class GatewayProcess : IAsyncDisposable
         gateway.Booked = feed.Booked;
         gateway.Raised = feed.Raised;
         gateway.Advanced = feed.Changed;
+        gateway.Revoked = sessions.Cut;
 
         var web = Web(options, broker);
         PageRoutes.Map(web, gateway, new Links(options));

@@ -49,6 +49,10 @@ public sealed class Gateway : IAsyncDisposable
     /// <summary>Called with each alarm. Must not block.</summary>
     public Action<Alarm>? Raised { get; set; }
 
+    /// <summary>Called with each device that was revoked: nothing of it counts, and its doors are
+    /// to be shut. Must not block.</summary>
+    public Action<string>? Revoked { get; set; }
+
     /// <summary>Called with the name of each device that got further. Must not block.</summary>
     public Action<string>? Advanced { get; set; }
 
@@ -111,6 +115,7 @@ public sealed class Gateway : IAsyncDisposable
         var parts = _parts;
         parts.Receive.Committed = parts.Seal.Notice;
         parts.Receive.Raised = alarm => Raised?.Invoke(alarm);
+        parts.Revoked = device => Revoked?.Invoke(device);
         parts.Receipts.Raised = alarm => Raised?.Invoke(alarm);
         parts.Receive.Advanced = state => Advanced?.Invoke(state.Device);
         parts.Receipts.Booked = booked => Booked?.Invoke(booked);

@@ -60,6 +60,9 @@ internal sealed class GatewayParts : IDisposable
 
     public GatewayView View { get; }
 
+    /// <summary>Called with each device that the platform calls revoked.</summary>
+    public Action<string>? Revoked { get; set; }
+
     /// <summary>Opens and checks everything; on a failure nothing stays open.</summary>
     public static async Task<GatewayParts> OpenAsync(
         GatewayOptions options, IPlatformLink platform, TimeProvider time, IFreeSpace space)
@@ -135,11 +138,15 @@ internal sealed class GatewayParts : IDisposable
         }
     }
 
-    private Task KeepAsync(DeviceKeys keys, byte[] document) => Receive.WriteAsync(() =>
+    private async Task KeepAsync(DeviceKeys keys, byte[] document)
     {
-        Events.SetKeys(keys.Device, Time.GetUtcNow().ToUnixTimeMilliseconds(), document);
-        Devices.Adopt(keys.Device).Raise(keys.FloorSeq, keys.FloorLink);
-    });
+        await Receive.WriteAsync(() =>
+        {
+            Events.SetKeys(keys.Device, Time.GetUtcNow().ToUnixTimeMilliseconds(), document);
+            Devices.Adopt(keys.Device).Raise(keys.FloorSeq, keys.FloorLink);
+        });
+        if (keys.IsRevoked) Revoked?.Invoke(keys.Device);
+    }
 
     private IEnumerable<string> Heard()
     {

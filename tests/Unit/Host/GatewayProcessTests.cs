@@ -16,6 +16,9 @@ public sealed class GatewayProcessTests : IAsyncLifetime
 
     private readonly TestFolder _folder = new();
     private readonly TestDevice _device = new("bin-0001");
+    private readonly TestClock _clock =
+        new(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+
     private readonly HttpClient _http = new() { Timeout = Limit };
     private HttpTestPlatform _platform = null!;
     private GatewayProcess _process = null!;
@@ -39,7 +42,7 @@ public sealed class GatewayProcessTests : IAsyncLifetime
                 Platform = new PlatformOptions { Url = _platform.Address, Token = "t" },
                 Terms = TestGateway.Terms,
             },
-            Path.Combine(_folder.Path, "data"), TimeProvider.System);
+            Path.Combine(_folder.Path, "data"), _clock);
         _http.BaseAddress = _process.Addresses[0];
     }
 
@@ -107,6 +110,27 @@ public sealed class GatewayProcessTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_revoked_device_is_cut_off_and_stays_outside()
+    {
+        await using var client = Client(_device.Id, _device.Password);
+        await client.ConnectAsync(TestContext.Current.CancellationToken);
+        await client.PublishAsync(
+            Topics.Event("futian", _device.Id), _device.Dropoff(1, Now()), 1, false);
+        _platform.Link.Devices[_device.Id] = new TestPlatform.Listed(_device.Key, "revoked");
+        _clock.Advance(TimeSpan.FromSeconds(46));
+        var started = TimeProvider.System.GetTimestamp();
+        while (client.IsConnected)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Limit, "still connected");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+
+        await using var again = Client(_device.Id, _device.Password);
+        await Assert.ThrowsAsync<MqttException>(
+            () => again.ConnectAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Every_page_carries_the_security_headers()
     {
         foreach (var path in new[] { "", "status.json", "r/0000000000000000", "assets/edge.css" })
@@ -138,6 +162,7 @@ public sealed class GatewayProcessTests : IAsyncLifetime
             UserName = user,
             Password = password,
             ProtocolLevel = 5,
+            KeepAliveSeconds = 600,
         },
         TimeProvider.System);
 

@@ -38,6 +38,36 @@ public sealed class IngestTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_gateway_opened_on_what_a_crash_left_seals_everything_once()
+    {
+        await _bench.OpenAsync(_device);
+        for (var i = 1; i <= 30; i++)
+        {
+            await _bench.SendAsync(_device, _device.Dropoff(i, _bench.NowMs));
+            if (i == 10) await _bench.ReceiptedAsync(10);
+        }
+
+        // Somewhere between commit, entries, signature, head and receipt: wherever it stands now.
+        var image = Path.Combine(_bench.Folder, "image");
+        Directory.CreateDirectory(image);
+        foreach (var name in new[] { "journal.db", "journal.db-wal", "head" })
+        {
+            Shell("cp", Path.Combine(_bench.Data, name), image);
+        }
+
+        await _bench.Gateway.DisposeAsync();
+        Directory.Delete(_bench.Data, recursive: true);
+        Directory.Move(image, _bench.Data);
+        await _bench.OpenAsync(_device);
+        await _bench.ReceiptedAsync(30);
+        await _bench.SendAsync(_device, _device.Dropoff(31, _bench.NowMs));
+        await _bench.ReceiptedAsync(31);
+        var events = _bench.Platform.Entries.Count(entry => entry.Contains(
+            "\"type\":\"event\"", StringComparison.Ordinal));
+        Assert.Equal(31, events);
+    }
+
+    [Fact]
     public async Task A_copy_in_the_open_group_waits_for_the_same_commit_and_is_kept_once()
     {
         await _bench.OpenAsync(_device);
@@ -182,6 +212,13 @@ public sealed class IngestTests : IAsyncDisposable
         await _bench.ReceiptedAsync(1);
         Assert.Contains(
             "\"flags\":[\"preview\"]", _bench.Platform.Entries[1], StringComparison.Ordinal);
+    }
+
+    private static void Shell(string program, params string[] arguments)
+    {
+        using var process = System.Diagnostics.Process.Start(program, arguments);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
     }
 
     private static List<JsonNode> Exported(string folder, string type)
