@@ -16,6 +16,15 @@ public static class MeterVerbDlt
         var wake = bytes.TakeWhile(b => b == 0xFE).Count();
         var frame = new Dlt645Frame();
         var result = frame.Look(bytes, bytes.Length, wake);
+        if (result is not (BusResult.Ok or BusResult.Crc)
+            && frame.Find(bytes, bytes.Length, 0) == BusResult.Ok)
+        {
+            // Something else stands before the frame.
+            result = BusResult.Ok;
+            wake = bytes.AsSpan(0, frame.At).Length
+                - bytes.AsSpan(0, frame.At).TrimEnd((byte)0xFE).Length;
+        }
+
         var answer = new JsonObject { ["wakeBytes"] = wake };
         if (result is not (BusResult.Ok or BusResult.Crc))
         {
@@ -218,7 +227,7 @@ public static class MeterVerbDlt
         {
             answer["refuse"] = "bcd";
         }
-        else if (item.Kind == Dlt645Item.EnergyBlock)
+        else if (item.IsBlock)
         {
             answer["values"] = new JsonArray([.. values]);
         }
@@ -245,7 +254,7 @@ public static class MeterVerbDlt
             }
 
             values.Add(Value(value, item, data[at..(at + chunk)]));
-            if (item.Kind != Dlt645Item.EnergyBlock)
+            if (!item.IsBlock)
             {
                 break;
             }

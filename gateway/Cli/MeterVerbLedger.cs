@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Edge.Device.Metering;
+using Edge.Pipeline.Ocmf;
 
 namespace Edge.Cli;
 
@@ -117,7 +118,8 @@ public static class MeterVerbLedger
     {
         if (step.TryGetProperty("counts", out var counts))
         {
-            return ReadingClass.Name(counts.TryGetInt64(out var value)
+            return ReadingClass.Name(
+                counts.ValueKind == JsonValueKind.Number && counts.TryGetInt64(out var value)
                 ? ledger.Reading(t, value)
                 : ledger.Refuse(t));
         }
@@ -178,10 +180,11 @@ public static class MeterVerbLedger
         return null;
     }
 
-    // Missing, null, text, a fraction or a negative number: not known.
+    // Missing, null, text or a negative number: not known. A fraction is rounded down.
     private static long Number(JsonElement holder, string name, long absent = -1) =>
         holder.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
-            && value.TryGetInt64(out var number) && number >= 0
-            ? number
+            && OcmfNumber.TryParse(value.GetRawText(), out var number)
+            && number.ToWh(1) is { } whole and >= 0
+            ? whole
             : absent;
 }

@@ -22,6 +22,12 @@ public static class MeterVerbModbus
         var answer = new JsonObject { ["length"] = bytes.Length, ["crcOk"] = frame.CrcOk };
         if (result != BusResult.Ok)
         {
+            if (frame.CrcOk)
+            {
+                answer["unit"] = frame.Unit;
+                answer["function"] = frame.Function;
+            }
+
             answer["refuse"] = BusResult.Name(result);
             return answer;
         }
@@ -132,7 +138,8 @@ public static class MeterVerbModbus
             record.GetProperty("decode"), bytes.AsSpan(3, 2 * frame.ValueCount).ToArray());
         var settings = new LedgerSettings
         {
-            PmaxW = record.GetProperty("pmaxW").GetInt64(), FloatSteps = true,
+            PmaxW = record.GetProperty("pmaxW").GetInt64(),
+            FloatSteps = Text(record.GetProperty("decode"), "type") == "float32",
         };
         var ledger = new EnergyLedger(settings);
         ledger.RestoreTimed(record.GetProperty("lastGoodWh").GetInt64(), 0, 0);

@@ -64,6 +64,7 @@ public static class MeterVerbStream
             if (_modbus.Result == BusResult.Exception)
             {
                 answer["exception"] = _modbus.ExceptionCode;
+                answer["refuse"] = BusResult.Name(BusResult.Exception);
             }
 
             return answer;

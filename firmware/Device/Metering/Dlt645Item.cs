@@ -62,6 +62,9 @@ public sealed class Dlt645Item
     /// <summary>Bytes of one value.</summary>
     public int Bytes { get; private set; }
 
+    /// <summary>Several values of the kind, one after the other.</summary>
+    public bool IsBlock { get; private set; }
+
     /// <summary>The top bit is a sign.</summary>
     public bool HasSign { get; private set; }
 
@@ -75,6 +78,9 @@ public sealed class Dlt645Item
     public bool Find(long identifier, bool is2007)
     {
         Set(Unknown, 0, false, 0);
+        IsBlock = is2007
+            ? ((identifier >> 8) & 0xFF) == 0xFF
+            : (identifier & 0x0F) == 0x0F;
         if (is2007)
         {
             Find2007(identifier);
@@ -92,13 +98,14 @@ public sealed class Dlt645Item
         int group = (int)((identifier >> 16) & 0xFFFF);
         int middle = (int)((identifier >> 8) & 0xFF);
         int low = (int)(identifier & 0xFF);
-        bool single = low == 0 && middle <= 0x3F;
-        bool phase = low == 0 && middle <= 3;
+        bool single = low <= 0x0C && middle <= 0x3F; // now, and twelve settlement days
+        bool all = low <= 0x0C && middle == 0xFF;
+        bool phase = low == 0 && (middle <= 3 || middle == 0xFF);
         switch (group)
         {
-            case 0x0000: FindEnergy(single, low == 0 && middle == 0xFF, true); break;
+            case 0x0000: FindEnergy(single, all, true); break;
             case 0x0001:
-            case 0x0002: FindEnergy(single, low == 0 && middle == 0xFF, false); break;
+            case 0x0002: FindEnergy(single, all, false); break;
             case 0x0003:
             case 0x0004: if (single) { Set(Reactive, 4, true, 0); } break;
             case 0x0201: if (phase && middle > 0) { Set(Voltage, 2, false, 100); } break;
@@ -123,7 +130,13 @@ public sealed class Dlt645Item
             case 0x9120: if ((identifier & 15) != 15) { Set(Reactive, 4, true, 0); } break;
             case 0xB610: if (Phase(identifier)) { Set(Voltage, 2, false, 1000); } break;
             case 0xB620: if (Phase(identifier)) { Set(Current, 2, false, 10); } break;
-            case 0xB630: if ((identifier & 15) <= 3) { Set(Power, 3, true, 100); } break;
+            case 0xB630:
+                if (Phase(identifier) || identifier == 0xB630)
+                {
+                    Set(Power, 3, true, 100);
+                }
+
+                break;
             default: FindParameter(identifier, 0xC010, 0xC011, 0xC032, 0xC032); break;
         }
     }
@@ -156,7 +169,8 @@ public sealed class Dlt645Item
         }
     }
 
-    private static bool Phase(int identifier) => (identifier & 15) >= 1 && (identifier & 15) <= 3;
+    private static bool Phase(int identifier) =>
+        ((identifier & 15) >= 1 && (identifier & 15) <= 3) || (identifier & 15) == 15;
 
     private void Set(int kind, int bytes, bool withSign, long milliPerCount)
     {

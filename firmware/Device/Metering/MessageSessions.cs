@@ -20,6 +20,8 @@ public sealed class MessageSessions
 
     private readonly MessageSession[] _open = new MessageSession[MaxOpen];
     private readonly LedgerSettings _settings;
+    private readonly string[] _done = new string[MaxOpen];
+    private int _doneAt;
     private int _count;
 
     /// <summary>Makes an empty book.</summary>
@@ -72,14 +74,19 @@ public sealed class MessageSessions
         }
     }
 
-    /// <summary>Takes a stop; it always gives a session.</summary>
+    /// <summary>Takes a stop; one that was lost on its way may come again.</summary>
     /// <param name="id">The charger's own session id.</param>
     /// <param name="t">When, ms, or -1 when not known.</param>
     /// <param name="meterWh">Register, or -1 when missing or negative.</param>
-    /// <returns>The closed session.</returns>
+    /// <returns>The closed session, or null when this stop was already taken.</returns>
     public MessageSession Stop(string id, long t, long meterWh)
     {
         MessageSession session = Remove(Find(id));
+        if (session == null && IsDone(id))
+        {
+            return null;
+        }
+
         if (session == null)
         {
             session = new MessageSession(id, -1, -1);
@@ -87,6 +94,8 @@ public sealed class MessageSessions
         }
 
         session.Stop(t, meterWh, _settings);
+        _done[_doneAt] = id;
+        _doneAt = (_doneAt + 1) % MaxOpen;
         return session;
     }
 
@@ -101,6 +110,19 @@ public sealed class MessageSessions
         }
 
         return session;
+    }
+
+    private bool IsDone(string id)
+    {
+        for (int i = 0; i < MaxOpen; i++)
+        {
+            if (_done[i] == id)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private int Find(string id)
