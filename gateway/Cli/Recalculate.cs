@@ -9,9 +9,9 @@ namespace Edge.Cli;
 
 /// <summary>Redoes an entry's calculation with the packs inside this program.</summary>
 /// <remarks>
-/// The site's terms are not in the evidence, so every region and platform the pack speaks of is
-/// tried: the calculation is right if one of them gives exactly it. The rows are redone by hand
-/// first, which needs no pack.
+/// The site's terms are not in the evidence: the rows are redone from what they state, by the
+/// calculator's own check. Values only an operator has (a table, a household) keep it from being
+/// redone here, and that is said.
 /// </remarks>
 public static class Recalculate
 {
@@ -33,9 +33,22 @@ public static class Recalculate
         if (pack is null || pack.Sha256 != said.Sha256)
             return (CheckOutcome.Skip, $"{words}; that pack is not in this program, only the "
                 + "arithmetic was redone");
-        return IsOfPack(entry, said, pack)
-            ? (CheckOutcome.Ok, words)
-            : (CheckOutcome.Fail, $"{words}: the pack does not say so for this event");
+        return CheckWithPack(entry, said, words);
+    }
+
+    private static (CheckOutcome Outcome, string Detail) CheckWithPack(
+        EntryParts entry, Calculation said, string words)
+    {
+        var line = new EventLine();
+        byte[] source = Encoding.ASCII.GetBytes(entry.EnvelopeLine!);
+        if (!line.TryParse(source, 0, source.Length)) return (CheckOutcome.Fail, line.Fault);
+        var facts = new EventFacts(line.Kind, line.Tq, entry.AtMs, new LineFields(line));
+        return new CalculationCheck(shipped).Check(said, facts, out string detail) switch
+        {
+            CheckResult.Ok => (CheckOutcome.Ok, words),
+            CheckResult.Fail => (CheckOutcome.Fail, $"{words}: {detail}"),
+            _ => (CheckOutcome.Skip, detail),
+        };
     }
 
     /// <summary>A number with thin gaps: 1 240.</summary>
@@ -57,24 +70,6 @@ public static class Recalculate
             + $"{Whole(row.Milligrams)} mg CO2e"
         : $"{Whole(row.Quantity)} {row.Unit} x {Whole(row.Numerator)}/{Whole(row.Denominator)} = "
             + $"{Whole(row.Milligrams)} mg CO2e";
-
-    private static bool IsOfPack(EntryParts entry, Calculation said, Pack pack)
-    {
-        var line = new EventLine();
-        byte[] source = Encoding.ASCII.GetBytes(entry.EnvelopeLine!);
-        if (!line.TryParse(source, 0, source.Length)) return false;
-        var facts = new EventFacts(line.Kind, line.Tq, entry.AtMs, new LineFields(line));
-        string?[] platforms = [null, .. pack.Factors
-            .Select(factor => factor.Match.GetValueOrDefault("platform")).Distinct()];
-        foreach (string region in pack.RegionCodes.DefaultIfEmpty("CN"))
-            foreach (string? platform in platforms)
-            {
-                var terms = new SiteTerms(region == "CN" ? "CN-1101" : region, region, platform,
-                    new Dictionary<string, string> { [line.Kind] = $"{pack.Id}@{pack.Version}" });
-                if (new ReductionEngine(shipped, terms).Reduce(facts) == said) return true;
-            }
-        return false;
-    }
 
     private sealed class LineFields(EventLine line) : IEventFields
     {
