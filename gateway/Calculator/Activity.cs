@@ -53,6 +53,9 @@ internal sealed class Activity
         Text("fl")?.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries).Contains(word)
             ?? false;
 
+    /// <summary>True when the event carries what makes it one act and no other.</summary>
+    public bool HasClaim(ClaimRule rule) => ClaimKey.TryOf(rule, "", 0, facts.Fields, out _);
+
     /// <summary>The counted quantity, or null when the event does not carry it.</summary>
     public long? Quantity(QuantityUnit unit) => unit switch
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Edge.Calculator;
 
 /// <summary>What makes an act unique: one act, one claim, whatever the pack.</summary>
@@ -16,87 +18,88 @@ public sealed record ClaimKey(string Scope, long From, long To)
     public bool Conflicts(ClaimKey other) =>
         Scope == other.Scope && From < other.To && other.From < To;
 
-    /// <summary>The claims an event makes under a pack.</summary>
+    /// <summary>The claims an event makes under a pack's key.</summary>
     /// <remarks>
     /// A phone with two identity tags makes two claims that stand or fall together. An event
-    /// without the fields of its key claims itself, (dev, seq), where the pack allows it.
+    /// without any field of its key claims itself, (dev, seq), where the pack allows it. A meter
+    /// without a name is the device's own.
     /// </remarks>
-    /// <returns>False with the missing field named when the pack's key cannot be made.</returns>
+    /// <param name="rule">The pack's key.</param>
+    /// <param name="dev">The device.</param>
+    /// <param name="seq">Its sequence number.</param>
+    /// <param name="fields">The event's members.</param>
+    /// <param name="keys">The claims.</param>
+    /// <returns>False when a field the key needs is absent: such an act cannot be
+    /// credited.</returns>
     public static bool TryOf(
-        Pack pack, string dev, long seq, IEventFields fields, out IReadOnlyList<ClaimKey> keys,
-            out string fault)
+        ClaimRule rule, string dev, long seq, IEventFields fields, out IReadOnlyList<ClaimKey> keys)
     {
-        fault = "";
-        switch (pack.ClaimKey.Kind)
+        switch (rule.Kind)
         {
             case "interval":
-                return TryInterval(fields, out keys, out fault);
+                return TryInterval(dev, fields, out keys);
             case "event":
                 keys = [OfEvent(dev, seq)];
                 return true;
             default:
-                return TryObject(pack, dev, seq, fields, out keys, out fault);
+                return TryObject(rule, dev, seq, fields, out keys);
         }
     }
 
-    private static ClaimKey OfEvent(string dev, long seq) =>
-        new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"event {dev} {seq}"),
-            0, Whole);
+    private static ClaimKey OfEvent(string dev, long seq) => new(
+        string.Create(CultureInfo.InvariantCulture, $"event {dev} {seq}"), 0, Whole);
 
-    private static bool TryInterval(IEventFields fields, out IReadOnlyList<ClaimKey> keys,
-        out string fault)
+    private static bool TryInterval(
+        string dev, IEventFields fields, out IReadOnlyList<ClaimKey> keys)
     {
         keys = [];
-        if (!fields.TryGetText("meter", out var meter) || !fields.TryGetLong("start", out var start)
-            || !fields.TryGetLong("stop", out var stop) || start < 0 || stop < start)
+        if (!fields.TryGetLong("start", out var start) || !fields.TryGetLong("stop", out var stop)
+            || start < 0 || stop < start)
         {
-            fault = "claim: meter, start and stop with start <= stop must stand in the event";
             return false;
         }
-        fault = "";
+        var meter = fields.TryGetText("meter", out var named) && named.Length > 0 ? named : dev;
         keys = stop == start ? [] : [new ClaimKey("meter " + meter, start, stop)];
         return true;
     }
 
     private static bool TryObject(
-        Pack pack, string dev, long seq, IEventFields fields, out IReadOnlyList<ClaimKey> keys,
-            out string fault)
+        ClaimRule rule, string dev, long seq, IEventFields fields, out IReadOnlyList<ClaimKey> keys)
     {
-        var rule = pack.ClaimKey;
+        keys = [];
         var values = new List<string>();
+        var missing = false;
         foreach (var field in rule.Fields)
         {
-            // City-key fields travel as tags only: imei as imeiTag, trip as tripTag, order as
-            // orderTag.
-            var name = field.TrimEnd('?');
-            var member = rule.Kind == "hmac" ? name.TrimEnd('2') + "Tag" : name;
-            if (fields.TryGetText(member, out var text) && text.Length > 0)
+            if (Value(fields, field.TrimEnd('?')) is { } value)
             {
-                values.Add(text);
+                values.Add(value);
             }
-            else if (fields.TryGetLong(member, out var number))
+            else
             {
-                values.Add(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
-            }
-            else if (!field.EndsWith('?') && rule.Otherwise.Count == 0)
-            {
-                keys = [];
-                fault = $"claim: '{member}' must stand in the event";
-                return false;
+                missing |= !field.EndsWith('?');
             }
         }
-        fault = "";
-        var complete = rule.Kind == "hmac" ? values.Count > 0 : values.Count == rule.Fields.Count;
-        keys = !complete
-            ? [OfEvent(dev, seq)]
-            : rule.Each
-                ? [.. values.SelectMany(Tags).Distinct(StringComparer.Ordinal)
-                    .Select(v => new ClaimKey("tag " + v, 0, Whole))]
-                : [new ClaimKey("object " + string.Join(' ', values), 0, Whole)];
+        if (missing || values.Count == 0)
+        {
+            keys = rule.Otherwise.Count > 0 ? [OfEvent(dev, seq)] : [];
+            return keys.Count > 0;
+        }
+        keys = rule.Each
+            ? [.. values.Distinct(StringComparer.Ordinal)
+            .Select(v => new ClaimKey("tag " + v, 0, Whole))]
+            : [new ClaimKey("object " + string.Join(' ', values), 0, Whole)];
         return true;
     }
 
-    // A dual-SIM phone carries two tags in one member, joined by a blank or a comma.
-    private static string[] Tags(string value) =>
-        value.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
+    private static string? Value(IEventFields fields, string name)
+    {
+        if (fields.TryGetText(name, out var text) && text.Length > 0)
+        {
+            return text;
+        }
+        return fields.TryGetLong(name, out var number)
+            ? number.ToString(CultureInfo.InvariantCulture)
+            : null;
+    }
 }

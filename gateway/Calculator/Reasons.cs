@@ -67,6 +67,10 @@ public static class Reasons
     /// <summary>Only declared or photographed: evidence E0.</summary>
     public const string CountedByDevice = "countedByDevice";
 
+    /// <summary>Nothing names the object, meter or place, so a second claim could not be
+    /// seen.</summary>
+    public const string ClaimKeyMissing = "claimKeyMissing";
+
     /// <summary>Charging without a resident's session is not credited.</summary>
     public const string SessionPresent = "sessionPresent";
 
@@ -128,7 +132,8 @@ public static class Reasons
         Kind, NoPack, PackUnknown, PackNotInForce, Qualitative, QuantityMissing, NetNotNegative,
         QuantityRange, SiteInRegion, RegionHasFactor, CategoryHasFactor, FactorInForce,
         OperatorValueMissing, CalibrationInDate, WeightSettled, ClockTrusted, RegisterRead,
-        CountedByDevice, SessionPresent, RegistersForward, RegisterJump, Rate, NetWithinCompartment,
+        CountedByDevice, ClaimKeyMissing, SessionPresent, RegistersForward, RegisterJump, Rate,
+        NetWithinCompartment,
         PiecesWithinMass, MassRange, CategoryAgainstDetected,
         ExportNotAboveGeneration, DayComplete, CapacityAtMost, NotInMethodologyArea,
         DeliveryDistrictIn, OrderNotBefore, DropoffNotAfterOrder, ImeiValid, HistoryTooShort,

@@ -78,6 +78,10 @@ public sealed class ReductionEngine(PackLibrary packs, SiteTerms terms)
         {
             return Calculation.Nothing(reason ?? Reasons.CountedByDevice);
         }
+        if (!activity.HasClaim(pack.ClaimKey))
+        {
+            return Calculation.Nothing(Reasons.ClaimKeyMissing);
+        }
         var made = light is null ? choice : choice with { Ids = [.. choice.Ids, LightPieces.Id] };
         return Arithmetic.Calculate(pack, made, quantity, activity);
     }

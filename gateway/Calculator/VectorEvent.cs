@@ -19,7 +19,10 @@ internal static class VectorEvent
         members.Add("t", at);
         members.Add("sess", "vector");
         members.Add("cal", "c-" + ChinaTime.Date(at));
-        members.Add("imeiTag", "vector");
+        foreach (var name in pack.ClaimKey.Fields.Select(f => f.TrimEnd('?')))
+        {
+            members.Add(name, "vector");
+        }
         members.Add("district", pack.RegionCodes[0]);
         AddQuantity(members, pack, input);
         foreach (var name in (string[])["brand", "model", "memory", "gtin"])

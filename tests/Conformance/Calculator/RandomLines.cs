@@ -71,6 +71,7 @@ internal static class RandomLines
                 "appliance.reuse" => Next(ref state, 2) == 0 ? "appliance" : "refrigerator",
                 _ => Categories[Next(ref state, Categories.Length)],
             };
+            members["object"] = "o" + Draw(ref state) % 1_000_000;
             members[pack.EndsWith("weight", StringComparison.Ordinal) ? "net" : "pieces"] =
                 (long)Next(ref state, Next(ref state, 2) == 0 ? 5_000 : 950);
         }
