@@ -21,6 +21,10 @@ internal sealed class Journal : IDisposable
     /// <summary>WAL growth after which it is copied back, in bytes.</summary>
     private const long CheckpointBytes = 16L << 20;
 
+    /// <summary>What a group costs in the WAL beside its rows: the pages it touches are written
+    /// whole, in bytes.</summary>
+    private const long GroupBytes = 16L << 10;
+
     private const string FileName = "journal.db";
 
     private readonly SqliteConnection _connection;
@@ -119,7 +123,7 @@ internal sealed class Journal : IDisposable
     public void Commit()
     {
         Check(IsOpen, "no group is open");
-        Run(_commit, "commit a group");
+        Run(_commit, "commit a group", GroupBytes);
         IsOpen = false;
     }
 

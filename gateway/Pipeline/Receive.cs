@@ -128,8 +128,21 @@ internal sealed class Receive(
             isBusy = true;
         }
 
-        journal.CheckpointWhenDue();
+        if (isBusy) Checkpoint();
         return isBusy;
+    }
+
+    private void Checkpoint()
+    {
+        try
+        {
+            journal.CheckpointWhenDue();
+        }
+        catch (JournalFullException)
+        {
+            // The WAL stays as it is, durable, and is copied back when there is room.
+            _isFull = true;
+        }
     }
 
     private void Run(JournalWork work)
