@@ -35,6 +35,18 @@ internal sealed class Gate
         return new Gate(image, terms).Examine();
     }
 
+    /// <summary>Bytes of IL, and of names and literals, of an assembly.</summary>
+    public static (int Il, int Text) Size(string path)
+    {
+        using var image = new PEReader(File.OpenRead(path));
+        MetadataReader reader = image.GetMetadataReader();
+        int il = reader.MethodDefinitions.Select(reader.GetMethodDefinition)
+            .Where(method => method.RelativeVirtualAddress != 0)
+            .Sum(method => image.GetMethodBody(method.RelativeVirtualAddress)
+                .GetILBytes()!.Length);
+        return (il, GateText.Bytes(reader));
+    }
+
     private List<Finding> Examine()
     {
         foreach (TableIndex table in EmptyTables)

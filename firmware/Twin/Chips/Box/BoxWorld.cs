@@ -46,9 +46,10 @@ public sealed class BoxWorld
     /// <param name="link">The way to the gateway.</param>
     /// <param name="clock">A source of UTC.</param>
     /// <param name="terms">What the site decided.</param>
+    /// <param name="panel">Who is at the box instead of the people; null for them.</param>
     public RecyclingBoxApp Boot(
         DeviceIdentity identity, IFlash flash, int journalSegments, ILink link, IClock clock,
-        BoxTerms terms)
+        BoxTerms terms, IBoxPanel panel = null)
     {
         Opening[] openings = new Opening[2];
         for (int i = 0; i < 2; i++)
@@ -69,18 +70,25 @@ public sealed class BoxWorld
                 i == 0 ? ScaleRating.Bin() : ScaleRating.Tray(), calibration);
             openings[i] = new Opening(i + 1, scale, _flaps[i].Coil, _flaps[i].Shut);
         }
-        BoxBoard board = new BoxBoard(flash, journalSegments, link, clock, People);
+        BoxBoard board = new BoxBoard(
+            flash, journalSegments, link, clock, panel == null ? People : panel);
         return new RecyclingBoxApp(identity, board, openings, terms);
     }
 
     /// <summary>Time passes for chips and people.</summary>
     public void Advance(long nowMs)
     {
+        AdvanceChips(nowMs);
+        People.Step(nowMs);
+    }
+
+    /// <summary>Time passes for the chips alone.</summary>
+    public void AdvanceChips(long nowMs)
+    {
         for (int i = 0; i < 2; i++)
         {
             _cells[i].Advance(nowMs);
             _flaps[i].Advance();
         }
-        People.Step(nowMs);
     }
 }
