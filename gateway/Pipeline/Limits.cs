@@ -88,8 +88,9 @@ public static class Limits
     /// <summary>First wait after a failed send, in milliseconds.</summary>
     public const int RetryFirstMs = 500;
 
-    /// <summary>Longest wait after a failed send, in milliseconds.</summary>
-    public const int RetryLastMs = 60_000;
+    /// <summary>Longest wait after a failed send, in milliseconds: a backlog drains soon after the
+    /// platform is back.</summary>
+    public const int RetryLastMs = 10_000;
 
     /// <summary>First wait while the platform does not know the origin, in milliseconds.</summary>
     public const int OriginFirstMs = 60_000;

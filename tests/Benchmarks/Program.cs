@@ -5,6 +5,7 @@ using Edge.Tests.Benchmarks.Ingest;
 return args switch
 {
     ["ingest", .. var more] => await IngestBenchmark.RunAsync(more),
+    ["drain", .. var more] => await DrainBenchmark.RunAsync(more),
     ["journal", .. var more] => RawJournal.Run(more),
     ["calculator"] => CalculatorBenchmark.Run(),
     ["muldiv", .. var more] => MulDivRun.Run(more),
@@ -15,6 +16,8 @@ static int Usage()
 {
     Console.Error.WriteLine("usage: ingest [--door pipeline|mqtt] [--devices 1,16,200,1000]");
     Console.Error.WriteLine("              [--seconds 10] [--window 20] [--edge PATH]");
+    Console.Error.WriteLine("              [--warm 5]");
+    Console.Error.WriteLine("       drain [--events 100000]");
     Console.Error.WriteLine("       journal [--seconds 5]");
     Console.Error.WriteLine("       calculator");
     Console.Error.WriteLine("       muldiv [20000000]");

@@ -84,7 +84,8 @@ internal static class MqttDoor
             + $"receipted {status["receipted"]} at the end of the load");
     }
 
-    private static async Task<Process> StartAsync(
+    /// <summary>Starts one process of the world and waits until it answers.</summary>
+    public static async Task<Process> StartAsync(
         IngestArguments asked, DemoWorld world, string name, string verb, Uri answers)
     {
         var start = new ProcessStartInfo(
