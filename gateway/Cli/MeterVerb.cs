@@ -85,13 +85,34 @@ public static class MeterVerb
             return Write(MeterVerbRecords.Answer(document.RootElement), json);
         }
 
-        var answers = new JsonArray();
-        foreach (var record in document.RootElement.EnumerateArray())
+        if (document.RootElement.ValueKind != JsonValueKind.Array)
         {
-            answers.Add(MeterVerbRecords.Answer(record));
+            throw new VerbException(
+                ExitCode.BadConfiguration, "read the records", file.FullName,
+                "it is neither an object nor an array", "give one record or an array of them");
         }
 
-        return Write(answers, json);
+        // One record that cannot be read does not silence the others.
+        var answers = new JsonArray();
+        var unread = 0;
+        foreach (var record in document.RootElement.EnumerateArray())
+        {
+            try
+            {
+                answers.Add(MeterVerbRecords.Answer(record));
+            }
+            catch (VerbException failure)
+            {
+                unread++;
+                answers.Add(new JsonObject
+                {
+                    ["id"] = failure.Subject, ["unreadable"] = failure.Cause,
+                });
+            }
+        }
+
+        Write(answers, json);
+        return unread == 0 ? ExitCode.Ok : ExitCode.CheckFailed;
     }
 
     private static int Write(JsonNode answer, bool json)
