@@ -38,7 +38,7 @@ public class SwarmTests
     [Fact]
     public void Whatever_fails_everything_recorded_is_booked_once()
     {
-        int first = Setting("EDGE_SIM_FIRST", 1), count = Setting("EDGE_SIM_SEEDS", 60);
+        int first = Setting("EDGE_SIM_FIRST", 1), count = Setting("EDGE_SIM_SEEDS", 30);
         var struck = new SortedDictionary<string, long>(StringComparer.Ordinal);
         long simulatedMs = 0, events = 0, kills = 0;
         for (int seed = first; seed < first + count; seed++)

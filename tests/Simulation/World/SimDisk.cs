@@ -27,12 +27,14 @@ public sealed class SimDisk : IDisposable
     }
 
     /// <summary>The disk of a node after it was killed.</summary>
-    public string Survive(string name, string folder, Chance chance, int tornPermille)
+    public string Survive(string node, string folder, Chance chance, int tornPermille)
     {
-        string copy = Fresh(name);
+        string copy = Fresh(node);
         foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
         {
-            if (file.EndsWith("-shm", StringComparison.Ordinal)) continue;
+            // The lock of a dead process is gone with it.
+            string name = Path.GetFileName(file);
+            if (name == "lock" || name.EndsWith("-shm", StringComparison.Ordinal)) continue;
             string to = Path.Combine(copy, Path.GetRelativePath(folder, file));
             Directory.CreateDirectory(Path.GetDirectoryName(to)!);
             File.Copy(file, to);

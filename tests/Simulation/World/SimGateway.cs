@@ -46,27 +46,14 @@ public sealed class SimGateway : IDisposable, IFreeSpace
             Died = () => world.Loop.Next(Kill),
         };
         NodeLife mine = life;
-        mine.Run(() =>
-        {
-            try
-            {
-                Open(mine);
-            }
-            catch (GatewayException refused) when (refused.Subject == "the clock")
-            {
-                // It says so and ends; the service manager tries again.
-                Refusals++;
-                mine.Kill();
-                life = null;
-                world.Loop.In(5000, Start);
-            }
-        });
-        if (IsUp) world.Watch.OnGatewayUp(this);
+        mine.Run(() => _ = OpenAsync(mine));
     }
 
-    private void Open(NodeLife mine)
+    private async Task OpenAsync(NodeLife mine)
     {
-        Task<Gateway> opened = Gateway.OpenAsync(
+        try
+        {
+            Gateway opened = await Gateway.OpenAsync(
                 new GatewayOptions
                 {
                     Gateway = Id,
@@ -80,9 +67,32 @@ public sealed class SimGateway : IDisposable, IFreeSpace
                     Chance = new Random((int)(world.Seed & 0xffff)),
                 },
                 new SimPlatformLink(world, mine), mine.Clock, this);
-        gateway = opened.Result;
-        gateway.Sealed = batch => world.Watch.OnSealed(batch.Document.ToArray());
-        _ = WatchAsync(gateway, mine);
+            gateway = opened;
+            opened.Sealed = batch => world.Watch.OnSealed(batch.Document.ToArray());
+            _ = WatchAsync(opened, mine);
+            world.Watch.OnGatewayUp(this);
+        }
+        catch (SimulatedCrashException)
+        {
+            // Killed while it opened.
+        }
+        catch (GatewayException refused) when (refused.Subject == "the clock" && mine.IsAlive)
+        {
+            // It says so and ends; the service manager tries again.
+            Refusals++;
+            mine.Kill();
+            life = null;
+            world.Loop.In(5000, Start);
+        }
+        catch (InvariantException found)
+        {
+            world.Watch.Found = found;
+        }
+        catch (Exception wrong) when (mine.IsAlive)
+        {
+            world.Watch.Found = new InvariantException(
+                "gateway", world.Seed, $"it did not open: {wrong}");
+        }
     }
 
     /// <summary>Takes a line in; acks go back to where it came from.</summary>
@@ -131,7 +141,9 @@ public sealed class SimGateway : IDisposable, IFreeSpace
         }
         catch (Exception wrong)
         {
-            if (mine.IsAlive) world.Watch.Fail("gateway", $"it ended by itself: {wrong}");
+            if (mine.IsAlive)
+                world.Watch.Found = new InvariantException(
+                    "gateway", world.Seed, $"it ended by itself: {wrong}");
         }
     }
 

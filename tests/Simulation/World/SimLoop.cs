@@ -11,6 +11,9 @@ public sealed class SimLoop(long seed)
     private readonly Chance ties = new(seed, "ties");
     private long number;
 
+    /// <summary>Asked after each step: what an auditor found, or null.</summary>
+    public Func<Exception?>? Check { get; set; }
+
     /// <summary>Simulated time since the start, ms.</summary>
     public long NowMs { get; private set; }
 
@@ -33,6 +36,7 @@ public sealed class SimLoop(long seed)
             NowMs = Math.Max(NowMs, at.AtMs);
             Steps++;
             action();
+            if (Check?.Invoke() is { } found) throw found;
             if (done is not null && done()) return true;
         }
         NowMs = Math.Max(NowMs, untilMs);

@@ -26,6 +26,7 @@ public sealed class SimWorld : IDisposable
         chance = new Chance(seed, "world");
         Loop = new SimLoop(seed);
         Watch = new Watch(this);
+        Loop.Check = () => Watch.Found;
         Gateway = new SimGateway(this);
         var rows = new List<DeviceRow>();
         for (int i = 0; i < bins + meters; i++)

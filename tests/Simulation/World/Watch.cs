@@ -23,6 +23,9 @@ public sealed class Watch(SimWorld world)
     private long receipted;
     private long largestPosted;
 
+    /// <summary>Found inside a continuation, thrown by the loop.</summary>
+    public InvariantException? Found { get; set; }
+
     /// <summary>Decisions of the gateway by code.</summary>
     public SortedDictionary<string, long> Decisions { get; } = new(StringComparer.Ordinal);
 
