@@ -45,7 +45,8 @@ public sealed class SmartBinApp
         panel = board.Panel;
         clock = new DeviceClock(board.Clock);
         Journal journal = new Journal(
-            board.Flash, FlashMap.Journal, board.JournalSegments, PayloadBytesMax);
+            board.Flash, FlashMap.Journal, board.JournalSegments, board.SegmentBytes,
+            PayloadBytesMax);
         recorder = new Recorder(
             journal, new TwoSlots(board.Flash, FlashMap.Boot, 16), identity, clock,
             PayloadBytesMax);
@@ -82,7 +83,7 @@ public sealed class SmartBinApp
     public long Boot => recorder.Boot;
 
     /// <summary>Whether the bin counts: it has its journal and nobody called it a clone.</summary>
-    public bool InService => open && !recorder.Stopped;
+    public bool InService => open && !recorder.Stopped && Outbox.Halted == null;
 
     /// <summary>Makes the journal of a newly claimed bin: everything before is gone.</summary>
     public bool Claim() => recorder.Create();
@@ -134,10 +135,15 @@ public sealed class SmartBinApp
         }
 
         int wait = Outbox.Step(nowMs);
-        if (recorder.Stopped && visit.IsIdle)
+        if (!InService && visit.IsIdle)
         {
             ShowOnce(BinScreen.Service);
             return PaceMs;
+        }
+
+        if (visit.IsIdle)
+        {
+            ShowOnce(BinScreen.Idle);
         }
 
         visit.Step(nowMs);
@@ -158,7 +164,11 @@ public sealed class SmartBinApp
 
     internal bool HasRoom(int events) => Journal.HasRoom(events, PayloadBytesMax);
 
-    internal void OnVisit() => Book.Visited();
+    internal void OnVisit()
+    {
+        shown = -1;
+        Book.Visited();
+    }
 
     /// <summary>A compartment by the number on the box, or null.</summary>
     public Compartment Find(int number)
@@ -220,7 +230,10 @@ public sealed class SmartBinApp
                 at.ReportedFault = fault;
             }
 
-            Book.Watch(at, nowMs);
+            if (at.IsClosed)
+            {
+                Book.Watch(at, nowMs);
+            }
         }
     }
 

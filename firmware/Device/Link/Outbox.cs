@@ -68,7 +68,7 @@ public sealed class Outbox
     /// <summary>
     /// Why the gateway will take nothing more of this device: clone, chain or behind.
     /// </summary>
-    /// <remarks>The device stops counting, keeps all, and needs service.</remarks>
+    /// <remarks>The device stops counting and keeps all; after clone and chain for ever.</remarks>
     public string Halted { get; private set; }
 
     /// <summary>Whether the gateway refuses for want of room.</summary>
@@ -310,9 +310,10 @@ public sealed class Outbox
 
         if (acks.Upto >= journal.Next)
         {
-            // The gateway holds what this journal never gave: a copy of the device, or a lost
-            // flash.
-            Halt("behind");
+            // The gateway holds what this journal never gave: a copy of the device, or flash lost.
+            // Only the answer to a hello is taken to mean it, and only as long as it stands.
+            BadAcks++;
+            Halted = state == Greeting && Halted == null ? "behind" : Halted;
             return;
         }
 
@@ -337,6 +338,7 @@ public sealed class Outbox
     private void StartSending(long nowMs)
     {
         state = Sending;
+        Halted = Halted == "behind" ? null : Halted;
         reconnect.Reset();
         repeat.Reset();
         journal.Rewind(acks.Upto);

@@ -13,7 +13,7 @@ namespace Edge.Device.Store;
 /// </remarks>
 public sealed class Journal
 {
-    /// <summary>Size of a segment. Units: bytes.</summary>
+    /// <summary>Size of a segment on a board. Units: bytes.</summary>
     public const int SegmentBytes = 32768;
 
     /// <summary>Bytes of tag <c>p</c> that a head carries.</summary>
@@ -23,6 +23,7 @@ public sealed class Journal
     private const byte HeadMark = 0x45;
     private readonly IFlash flash;
     private readonly int first;
+    private readonly int segmentBytes;
     private readonly SegmentTable table;
     private readonly RecordFrame frame;
     private readonly StoredPayload stored;
@@ -33,13 +34,22 @@ public sealed class Journal
     private int tail;
     private bool torn;
 
+    /// <summary>A journal over neighbouring segments of a board's flash, 32 KB each.</summary>
+    public Journal(IFlash flash, int firstSegment, int segments, int payloadBytesMax)
+        : this(flash, firstSegment, segments, SegmentBytes, payloadBytesMax)
+    {
+    }
+
     /// <summary>A journal over neighbouring segments of a flash.</summary>
     /// <param name="flash">Where it lies.</param>
     /// <param name="firstSegment">Number of its first segment.</param>
-    /// <param name="segments">How many it may use: its byte budget is that times 32 KB.</param>
+    /// <param name="segments">How many it may use: with their size, its byte budget.</param>
+    /// <param name="segmentBytes">Size of each; <see cref="SegmentBytes"/> on a board.</param>
     /// <param name="payloadBytesMax">Longest payload it takes.</param>
-    public Journal(IFlash flash, int firstSegment, int segments, int payloadBytesMax)
+    public Journal(
+        IFlash flash, int firstSegment, int segments, int segmentBytes, int payloadBytesMax)
     {
+        this.segmentBytes = segmentBytes;
         this.flash = flash;
         first = firstSegment;
         table = new SegmentTable(segments);
@@ -114,7 +124,7 @@ public sealed class Journal
     public bool HasRoom(int events, int bytesEach)
     {
         long need = (long)events * (bytesEach + RecordFrame.OverheadBytes);
-        long room = torn ? 0 : SegmentBytes - tail;
+        long room = torn ? 0 : segmentBytes - tail;
         int free = table.Capacity - table.Count;
         for (int i = 0; i < table.Count - 1 && table.FirstSeq(i + 1) - 1 <= Acked; i++)
         {
@@ -122,7 +132,7 @@ public sealed class Journal
         }
 
         // What a segment cannot hold for want of one more record is not counted as room.
-        int usable = SegmentBytes - RecordFrame.Size(HeadBytes) - RecordFrame.Size(bytesEach);
+        int usable = segmentBytes - RecordFrame.Size(HeadBytes) - RecordFrame.Size(bytesEach);
         return need <= room || need <= (long)free * usable;
     }
 
@@ -142,7 +152,7 @@ public sealed class Journal
         }
 
         int size = RecordFrame.Size(length);
-        if ((torn || tail + size > SegmentBytes) && !Begin(link))
+        if ((torn || tail + size > segmentBytes) && !Begin(link))
         {
             return false;
         }

@@ -11,8 +11,8 @@ public static class IntegerRoot
             return 0;
         }
 
-        long root = value;
-        long next = (root / 2) + 1;
+        long root = (value / 2) + 1;
+        long next = (root + (value / root)) / 2;
         while (next < root)
         {
             root = next;

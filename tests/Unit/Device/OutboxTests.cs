@@ -194,16 +194,30 @@ public class OutboxTests
     }
 
     [Fact]
-    public void An_ack_beyond_what_was_recorded_stops_the_device_and_moves_nothing()
+    public void A_gateway_that_holds_more_than_was_recorded_stops_the_count_while_it_says_so()
     {
+        // A copy of the device is ahead, or flash was lost: going on would use numbers twice.
         var bench = Bench();
         Record(bench, 3);
         bench.Gateway.LieBy = 10;
         bench.Run(5000);
         Assert.Equal((0L, "behind"), (bench.Journal.Acked, bench.Outbox.Halted));
-        Assert.True(bench.Recorder.Stopped);
-        bench.Boot();
-        Assert.True(bench.Recorder.Stopped);
+        bench.Gateway.LieBy = 0;
+        bench.RunUntilAcked(60_000);
+        Assert.Null(bench.Outbox.Halted);
+    }
+
+    [Fact]
+    public void An_ack_beyond_what_was_recorded_moves_nothing()
+    {
+        var bench = Bench();
+        bench.Run(1000);
+        bench.Gateway.LieBy = 10;
+        Record(bench, 3);
+        bench.Run(2000);
+        Assert.Equal((0L, null), (bench.Journal.Acked, bench.Outbox.Halted));
+        bench.Gateway.LieBy = 0;
+        bench.RunUntilAcked(60_000);
     }
 
     [Fact]

@@ -81,6 +81,14 @@ public sealed class Person : IPanel
             return;
         }
 
+        bool forgotten = screen == BinScreen.Idle || screen == BinScreen.Service;
+        if (forgotten && (doing == Choosing || doing == AtFlap || doing == Watching))
+        {
+            // The bin was restarted under one's hands.
+            Then(Away, nowMs + GapMs);
+            return;
+        }
+
         switch (doing)
         {
             case Away:
@@ -213,6 +221,7 @@ public sealed class Person : IPanel
         }
         else
         {
+            doing = screen == BinScreen.Idle || screen == BinScreen.NotHere ? Away : doing;
             until = nowMs + 200;
         }
     }
