@@ -62,6 +62,9 @@ public sealed class Compartment
     /// <summary>Whether <see cref="BookedMg"/> is known.</summary>
     public bool IsBooked { get; set; }
 
+    /// <summary>Whether <see cref="BookedMg"/> is from before the last start.</summary>
+    public bool IsFromBefore { get; set; }
+
     /// <summary>Fault last reported, so that it is reported once.</summary>
     public int ReportedFault { get; set; }
 

@@ -1,5 +1,6 @@
 using Edge.Device.Store;
 using Edge.Device.Weighing;
+using Edge.Wire;
 
 namespace Edge.SmartBin;
 
@@ -14,27 +15,32 @@ public sealed class MassBook
     /// <summary>How long a change has to stand before it is told. Units: ms.</summary>
     public const int StandsMs = 5000;
 
+    /// <summary>Size of what is kept for a number of compartments. Units: bytes.</summary>
+    public static int StateBytes(int compartments) => SeqBytes + (compartments * EntryBytes);
+
+    private const int SeqBytes = 8;
     private const int EntryBytes = 8;
     private const long OffsetMg = 1L << 40;
     private readonly TwoSlots state;
     private readonly BinEvents events;
     private readonly Compartment[] compartments;
+    private readonly Journal journal;
     private readonly byte[] bytes;
-    private bool restarted;
 
     /// <summary>A book over compartments.</summary>
-    public MassBook(TwoSlots state, BinEvents events, Compartment[] compartments)
+    public MassBook(
+        TwoSlots state, Journal journal, BinEvents events, Compartment[] compartments)
     {
+        this.journal = journal;
         this.state = state;
         this.events = events;
         this.compartments = compartments;
-        bytes = new byte[compartments.Length * EntryBytes];
+        bytes = new byte[StateBytes(compartments.Length)];
     }
 
-    /// <summary>Loads what was booked before the power went.</summary>
-    public void Open()
+    /// <summary>Loads what was booked before the power went, and what was recorded since.</summary>
+    public void Open(int payloadBytesMax)
     {
-        restarted = true;
         if (state.Load(bytes) != bytes.Length)
         {
             return;
@@ -42,9 +48,13 @@ public sealed class MassBook
 
         for (int i = 0; i < compartments.Length; i++)
         {
-            compartments[i].IsBooked = bytes[(i * EntryBytes) + 7] == 1;
-            compartments[i].BookedMg = LittleEndian.Get(bytes, i * EntryBytes, 7) - OffsetMg;
+            int at = SeqBytes + (i * EntryBytes);
+            compartments[i].IsBooked = bytes[at + 7] == 1;
+            compartments[i].IsFromBefore = compartments[i].IsBooked;
+            compartments[i].BookedMg = LittleEndian.Get(bytes, at, 7) - OffsetMg;
         }
+
+        BookAgain(new byte[payloadBytesMax]);
     }
 
     /// <summary>Books the gross after an event.</summary>
@@ -52,14 +62,48 @@ public sealed class MassBook
     {
         at.BookedMg = at.Scale.GrossMg;
         at.IsBooked = true;
+        at.IsFromBefore = false;
         at.ChangedSince = -1;
+        LittleEndian.Put(journal.Next - 1, bytes, 0, SeqBytes);
         for (int i = 0; i < compartments.Length; i++)
         {
-            LittleEndian.Put(compartments[i].BookedMg + OffsetMg, bytes, i * EntryBytes, 7);
-            bytes[(i * EntryBytes) + 7] = (byte)(compartments[i].IsBooked ? 1 : 0);
+            int place = SeqBytes + (i * EntryBytes);
+            LittleEndian.Put(compartments[i].BookedMg + OffsetMg, bytes, place, 7);
+            bytes[place + 7] = (byte)(compartments[i].IsBooked ? 1 : 0);
         }
 
         state.Save(bytes, bytes.Length);
+    }
+
+    // An event recorded just before the power went has its mass on the scale, but not in the book.
+    private void BookAgain(byte[] payload)
+    {
+        PayloadMembers members = new PayloadMembers(64);
+        byte[] kind = Ascii.Bytes("kind");
+        byte[] emptying = Ascii.Bytes("emptying");
+        for (long seq = LittleEndian.Get(bytes, 0, SeqBytes) + 1; seq < journal.Next; seq++)
+        {
+            int count = journal.Read(seq, payload);
+            bool weighed = count > 0 && members.TryRead(payload, 0, count)
+                && members.TryGetLong(Ascii.Bytes("net"), out long _)
+                && members.TryGetLong(Ascii.Bytes("comp"), out long _);
+            if (weighed && members.TryGetText(kind, out int at, out int length))
+            {
+                members.TryGetLong(Ascii.Bytes("net"), out long grams);
+                members.TryGetLong(Ascii.Bytes("comp"), out long number);
+                bool taken = length == emptying.Length
+                    && Ascii.Same(payload, at, emptying, 0, length);
+                Add((int)number, taken ? -grams : grams);
+            }
+        }
+    }
+
+    private void Add(int number, long grams)
+    {
+        if (number >= 1 && number <= compartments.Length)
+        {
+            compartments[number - 1].BookedMg += grams * 1000;
+        }
     }
 
     /// <summary>Looks at a compartment nobody uses now.</summary>
@@ -77,10 +121,9 @@ public sealed class MassBook
             return;
         }
 
-        long change = scale.GrossMg - at.BookedMg;
-        long limit = 2 * scale.Rating.IntervalMg;
-        if (change <= limit && change >= -limit)
+        if (!HasChanged(at))
         {
+            at.IsFromBefore = false;
             at.ChangedSince = -1;
             return;
         }
@@ -88,19 +131,31 @@ public sealed class MassBook
         at.ChangedSince = at.ChangedSince < 0 ? nowMs : at.ChangedSince;
         if (nowMs - at.ChangedSince >= StandsMs)
         {
-            Tell(at, change, nowMs);
+            Tell(at, nowMs);
         }
     }
 
-    /// <summary>Notes that a visit has begun: what changes from here on is told as such.</summary>
-    public void Visited()
+    /// <summary>Tells at once what changed, before a visit books over it.</summary>
+    public void CloseBefore(Compartment at, long nowMs)
     {
-        restarted = false;
+        if (at.IsBooked && HasChanged(at))
+        {
+            Tell(at, nowMs);
+        }
     }
 
-    private void Tell(Compartment at, long change, long nowMs)
+    private static bool HasChanged(Compartment at)
     {
-        string code = restarted ? "restart-change" : change < 0 ? "mass-removed" : "idle-change";
+        long change = at.Scale.GrossMg - at.BookedMg;
+        long limit = 2 * at.Scale.Rating.IntervalMg;
+        return change > limit || change < -limit;
+    }
+
+    private void Tell(Compartment at, long nowMs)
+    {
+        long change = at.Scale.GrossMg - at.BookedMg;
+        string code = at.IsFromBefore ? "restart-change"
+            : change < 0 ? "mass-removed" : "idle-change";
         long grams = at.Scale.Rating.ToGrams(change);
         if (events.Alarm(code, at.Number, grams, nowMs))
         {

@@ -53,8 +53,9 @@ public sealed class SmartBinApp
         Totals = new Totals(new TwoSlots(board.Flash, FlashMap.Totals, 40));
         Events = new BinEvents(recorder, Totals, new Preview(packs), clock);
         Book = new MassBook(
-            new TwoSlots(board.Flash, FlashMap.App, compartments.Length * 8), Events,
-            compartments);
+            new TwoSlots(
+                board.Flash, FlashMap.App, MassBook.StateBytes(compartments.Length)),
+            journal, Events, compartments);
         Outbox = new Outbox(board.Link, recorder, identity, PayloadBytesMax);
         calibrator = new Calibrator(board.Flash);
         visit = new Visit(this, panel);
@@ -96,7 +97,7 @@ public sealed class SmartBinApp
         if (open)
         {
             Totals.Open(Journal, PayloadBytesMax);
-            Book.Open();
+            Book.Open(PayloadBytesMax);
         }
 
         for (int i = 0; i < compartments.Length; i++)
@@ -167,7 +168,6 @@ public sealed class SmartBinApp
     internal void OnVisit()
     {
         shown = -1;
-        Book.Visited();
     }
 
     /// <summary>A compartment by the number on the box, or null.</summary>

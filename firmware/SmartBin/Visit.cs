@@ -203,6 +203,7 @@ public sealed class Visit
         weighedBefore = scale.Settled;
         if (weighedBefore)
         {
+            app.Book.CloseBefore(Target, nowMs);
             net.Before(scale);
         }
 

@@ -167,7 +167,7 @@ public sealed class SimulatedHx711 : IBus
 
         if (Hung)
         {
-            return ZeroCounts;
+            return word;
         }
 
         if (Chosen == 2)
