@@ -1,5 +1,4 @@
 using Edge.Device;
-using Edge.Device.Store;
 using Edge.Mqtt;
 using Edge.SmartBin;
 using Edge.Twin.Chips.Bin;
@@ -40,7 +39,7 @@ public sealed class BinTwin : ITwinDevice
         _world = new BinWorld(fleet.Seed, device.Dev, Compartments);
         var claim = new ClaimMark(folder);
         _app = _world.Boot(
-            identity, flash, JournalSegments, Journal.SegmentBytes, _link, new UtcClock(time), [.. device.Packs],
+            identity, flash, JournalSegments, _link, new UtcClock(time), [.. device.Packs],
             claim.CalibrationName(time));
         if (!device.Claimed && !claim.IsSet && _app.Claim()) claim.Set(time);
         _app.Start(0);

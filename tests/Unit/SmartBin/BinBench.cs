@@ -45,7 +45,7 @@ internal sealed class BinBench
         Flash.PowerOn();
         Gateway.Cut();
         App = World.Boot(
-            Identity(), Flash, Segments, Journal.SegmentBytes, Gateway, Clock, [Pack],
+            Identity(), Flash, Segments, Gateway, Clock, [Pack],
             "c-2026-07-01");
         if (claim) Assert.True(App.Claim());
         Started = App.Start(Now);

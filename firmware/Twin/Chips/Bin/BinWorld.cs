@@ -52,14 +52,13 @@ public sealed class BinWorld
     /// <param name="identity">Who it is.</param>
     /// <param name="flash">Where it records.</param>
     /// <param name="journalSegments">How many segments it may use.</param>
-    /// <param name="segmentBytes">Size of each. Units: bytes.</param>
     /// <param name="link">The way to the gateway.</param>
     /// <param name="clock">A source of UTC.</param>
     /// <param name="packs">Compact pack tables.</param>
     /// <param name="calibration">Name of the calibration done at the bench.</param>
     public SmartBinApp Boot(
-        DeviceIdentity identity, IFlash flash, int journalSegments, int segmentBytes, ILink link,
-        IClock clock, string[] packs, string calibration)
+        DeviceIdentity identity, IFlash flash, int journalSegments, ILink link, IClock clock,
+        string[] packs, string calibration)
     {
         Compartment[] compartments = new Compartment[cells.Length];
         for (int i = 0; i < cells.Length; i++)
@@ -70,8 +69,7 @@ public sealed class BinWorld
                 i + 1, categories[i], scale, flaps[i].Coil, flaps[i].Bolt, flaps[i].Shut);
         }
 
-        BinBoard board = new BinBoard(
-            flash, journalSegments, link, clock, People, segmentBytes);
+        BinBoard board = new BinBoard(flash, journalSegments, link, clock, People);
         return new SmartBinApp(identity, board, compartments, packs);
     }
 
