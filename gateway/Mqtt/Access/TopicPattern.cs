@@ -3,13 +3,14 @@ namespace Edge.Mqtt.Access;
 /// <summary>Compares topics and filters with a filter. Source: MQTT 5.0 4.7.</summary>
 internal static class TopicPattern
 {
-    /// <summary>True when the topic matches the filter.</summary>
+    /// <summary>True when a rule with this filter is about the topic.</summary>
+    /// <remarks>A leading wildcard is about everything but the broker's own <c>$SYS</c>.
+    /// </remarks>
     public static bool Matches(string filter, string topic)
     {
-        // MQTT-4.7.2-1.
-        if (topic.StartsWith('$') && filter.Length > 0 && filter[0] is '+' or '#')
-            return false;
-        return Covers(filter, topic);
+        bool own = topic.StartsWith("$SYS/", StringComparison.Ordinal);
+        bool wild = filter.StartsWith('+') || filter.StartsWith('#');
+        return !(own && wild) && Covers(filter, topic);
     }
 
     /// <summary>True when the filter matches everything the other filter (or topic) matches.

@@ -144,6 +144,63 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public async Task Authentication_can_be_repeated_and_a_failure_ends_it()
+    {
+        await using var broker = new TestBroker(methods: [new Echo()]);
+        RawClient client = broker.Raw();
+        client.Send(b => WriteConnect.Write(b, new ConnectPacket
+        {
+            Level = 5,
+            ClientId = "x",
+            Properties = new PropertySet
+            {
+                AuthenticationMethod = "echo",
+                AuthenticationData = [1],
+            },
+        }));
+        Assert.Equal(0x20, (await client.NextAsync())[0]);
+        client.Send(b => WriteAuth.Write(b, Again("echo", 1)));
+        byte[] done = await client.NextAsync();
+        Assert.Equal((0xF0, 0x00), (done[0], done[2]));
+        client.Send(b => WriteAuth.Write(b, Again("other", 1)));
+        await client.ClosedAsync(ReasonCode.ProtocolError);
+        RawClient second = broker.Raw();
+        second.Send(b => WriteConnect.Write(b, new ConnectPacket
+        {
+            Level = 5,
+            ClientId = "y",
+            Properties = new PropertySet
+            {
+                AuthenticationMethod = "echo",
+                AuthenticationData = [1],
+            },
+        }));
+        await second.NextAsync();
+        second.Send(b => WriteAuth.Write(b, Again("echo", 0)));
+        await second.ClosedAsync(ReasonCode.NotAuthorized);
+    }
+
+    private static AuthPacket Again(string method, byte data) => new(
+        ReasonCode.ReAuthenticate, new PropertySet
+        {
+            AuthenticationMethod = method,
+            AuthenticationData = [data],
+        });
+
+    /// <summary>Lets in whoever says 1.</summary>
+    private sealed class Echo : IEnhancedAuthenticator, IExchange
+    {
+        public string Method => "echo";
+
+        public IExchange Begin(string clientId, ConnectionFacts facts) => this;
+
+        public ValueTask<ExchangeStep> NextAsync(
+            ReadOnlyMemory<byte> data, CancellationToken cancellation) =>
+            ValueTask.FromResult(new ExchangeStep(null, data.Span is [1]
+                ? Admission.Admit("one", FullAccess.Instance) : Admission.Deny()));
+    }
+
+    [Fact]
     public void Scram_keys_are_those_of_the_standard()
     {
         // RFC 7677 section 3: user, pencil, salt W22ZaJ0SNY7soEsUEjb6gQ==, 4096 rounds.

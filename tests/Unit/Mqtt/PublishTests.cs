@@ -251,6 +251,43 @@ public sealed class PublishTests
     }
 
     [Fact]
+    public async Task After_puback_the_same_id_is_a_new_message()
+    {
+        await using var broker = new TestBroker();
+        RawClient reader = await broker.ConnectAsync("r");
+        await reader.SubscribeAsync("t");
+        RawClient client = await broker.ConnectAsync("p", 4);
+        client.Publish("t", "1", 1, 5);
+        await client.NextAckAsync(PacketType.Puback, 5);
+        client.Publish("t", "2", 1, 5, duplicate: true);
+        await client.NextAckAsync(PacketType.Puback, 5);
+        Assert.Equal("1", (await reader.NextPublishAsync()).Payload);
+        Assert.Equal("2", (await reader.NextPublishAsync()).Payload);
+    }
+
+    [Fact]
+    public async Task A_message_that_was_sent_does_not_expire()
+    {
+        await using var broker = new TestBroker();
+        var kept = new Connecting { Clean = false, Expiry = 1_000 };
+        RawClient first = await broker.ConnectAsync("r", 5, kept);
+        await first.SubscribeAsync("t", 2);
+        RawClient client = await broker.ConnectAsync("p");
+        client.Publish("t", "x", 2, 1, properties: new() { ExpirySeconds = 5 });
+        await client.NextAckAsync(PacketType.Pubrec, 1);
+        Got got = await first.NextPublishAsync();
+        broker.Pass(10);
+        first.Cut();
+        await SessionTests.Gone(broker, 1);
+        RawClient again = await broker.ConnectAsync("r", 5, kept);
+        Assert.Equal((got.Id, true), Pick(await again.NextPublishAsync()));
+        again.Ack(PacketType.Pubrec, got.Id);
+        await again.NextAckAsync(PacketType.Pubrel, got.Id);
+    }
+
+    private static (ushort, bool) Pick(Got got) => (got.Id, got.Duplicate);
+
+    [Fact]
     public async Task Topics_have_a_longest_and_a_deepest()
     {
         await using var broker = new TestBroker(

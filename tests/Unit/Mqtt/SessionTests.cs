@@ -214,6 +214,27 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task A_will_brings_its_properties_in_order()
+    {
+        await using var broker = new TestBroker();
+        RawClient watcher = await broker.ConnectAsync("w");
+        await watcher.SubscribeAsync("will");
+        var said = new MessageProperties
+        {
+            ContentType = "c",
+            UserProperties = [new("b", "1"), new("a", "2"), new("b", "3")],
+        };
+        (await broker.ConnectAsync("a", 5, new Connecting
+        {
+            Will = new WillPacket("will", [], 0, false,
+                new PropertySet { Forward = said.ToBytes() }),
+        })).Cut();
+        Got got = await watcher.NextPublishAsync();
+        Assert.Equal("c", got.Properties.ContentType);
+        Assert.Equal(said.UserProperties, got.Properties.UserProperties);
+    }
+
+    [Fact]
     public async Task A_taken_over_connection_has_its_will_published()
     {
         await using var broker = new TestBroker();

@@ -301,6 +301,23 @@ public sealed class SubscribeTests
         Assert.Equal((second.Id, "qos2", true), (again.Id, again.Payload, again.Duplicate));
     }
 
+    [Fact]
+    public async Task A_refused_shared_message_goes_to_nobody_else()
+    {
+        await using var broker = new TestBroker();
+        RawClient one = await broker.ConnectAsync("1");
+        await one.SubscribeAsync("$share/g/t", 1);
+        broker.Broker.Publish("t", "x"u8.ToArray(), 1, false);
+        Got got = await one.NextPublishAsync();
+        RawClient two = await broker.ConnectAsync("2");
+        await two.SubscribeAsync("$share/g/t", 1);
+        one.Ack(PacketType.Puback, got.Id, ReasonCode.UnspecifiedError);
+        await one.QuietAsync();
+        one.Leave();
+        await SessionTests.Gone(broker, 1);
+        await two.QuietAsync();
+    }
+
     [Theory]
     [InlineData("$share//t")]
     [InlineData("$share/g")]
