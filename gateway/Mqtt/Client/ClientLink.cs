@@ -18,6 +18,8 @@ internal sealed class ClientLink(IDuplexPipe transport, bool v5, int packetBytes
 {
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(1);
     private readonly CancellationTokenSource stop = new();
+    private readonly Lock ending = new();
+    private Task? ended;
     private ITimer? ping;
     private long heardAt, sentAt;
     private int busy;
@@ -74,7 +76,15 @@ internal sealed class ClientLink(IDuplexPipe transport, bool v5, int packetBytes
         stop.Cancel();
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends the link, once, whoever asks first; all wait for the same end.</summary>
+    public ValueTask DisposeAsync()
+    {
+        lock (ending)
+            ended ??= EndAsync();
+        return new ValueTask(ended);
+    }
+
+    private async Task EndAsync()
     {
         await stop.CancelAsync().ConfigureAwait(false);
         await Outbound.CloseAsync(CloseLimit, time).ConfigureAwait(false);
