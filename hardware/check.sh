@@ -22,11 +22,14 @@ if ! { kicad_is_9 && have ngspice && have openscad && have xvfb-run && have xaut
   if [ "${VERSION_CODENAME:-}" = bookworm ]; then
     release="bookworm-backports"
     if ! grep -rqs "$release" /etc/apt/sources.list /etc/apt/sources.list.d; then
-      # the mirror this machine already uses, else Debian's own
+      # the mirror this machine already uses
       mirror=$(grep -rhsE '^(URIs: |deb )' /etc/apt/sources.list /etc/apt/sources.list.d \
         | grep -oE 'https?://[^ ]*/debian/?( |$)' | head -n 1 | tr -d ' ' || true)
-      echo "deb ${mirror:-http://deb.debian.org/debian} $release main" \
-        >/etc/apt/sources.list.d/edge-backports.list
+      if [ -z "$mirror" ]; then
+        echo "hardware/check.sh: no Debian mirror is configured; add $release to the apt sources" >&2
+        exit 3
+      fi
+      echo "deb $mirror $release main" >/etc/apt/sources.list.d/edge-backports.list
     fi
   fi
   apt-get update -qq >/dev/null
