@@ -46,7 +46,8 @@ public sealed partial class Broker
         lock (lifecycle)
         {
             sessions.TryGetValue(client.ClientId, out Session? old);
-            if (old is not null && old.UserName != client.UserName)
+            // A session of nobody in particular is anybody's.
+            if (old?.UserName is { } owner && owner != client.UserName)
                 return null;
             evicted = old?.Connection;
             resumed = old is not null && !client.CleanStart

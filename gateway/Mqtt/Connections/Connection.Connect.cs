@@ -138,7 +138,8 @@ internal sealed partial class Connection
                 AuthenticationData = lastWord,
             };
         }
-        return new ConnackPacket(isResumed, ReasonCode.Success, properties);
+        // MQTT 3.1 has no session present flag: the byte is reserved.
+        return new ConnackPacket(isResumed && Level > 3, ReasonCode.Success, properties);
     }
 
     // 3.1.2.11.2 for 5.0; before, a session that is not clean has no end but ours.
