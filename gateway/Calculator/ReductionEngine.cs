@@ -33,6 +33,11 @@ public sealed class ReductionEngine(PackLibrary packs, SiteTerms terms)
         return Reduce(pack, activity);
     }
 
+    /// <summary>The pack an event is calculated by; null when none is allowed or in force.
+    /// </summary>
+    public Pack? PackFor(EventFacts facts) =>
+        TryChoosePack(new Activity(facts, terms), out var pack, out _) ? pack : null;
+
     /// <summary>True when a device showed another number than the one calculated.</summary>
     /// <remarks>An event without <c>mg</c> showed nothing and does not differ.</remarks>
     public static bool PreviewDiffers(EventFacts facts, Calculation calculation) =>

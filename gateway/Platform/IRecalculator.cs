@@ -13,6 +13,10 @@ public interface IRecalculator
 
     /// <summary>What makes an act under this pack unique, or null for one act per event.</summary>
     ClaimRule? ClaimKey(string pack, string version);
+
+    /// <summary>The same for an event that carries no reduction, by the pack in force for it.
+    /// </summary>
+    ClaimRule? ClaimKey(EventFacts facts);
 }
 
 /// <summary>Recalculation by the calculator that gateways use.</summary>
@@ -30,4 +34,7 @@ public sealed class PackRecalculator(PackLibrary packs, SiteTerms terms) : IReca
     /// <inheritdoc/>
     public ClaimRule? ClaimKey(string pack, string version) =>
         packs.Find(pack, version)?.ClaimKey;
+
+    /// <inheritdoc/>
+    public ClaimRule? ClaimKey(EventFacts facts) => engine.PackFor(facts)?.ClaimKey;
 }

@@ -75,23 +75,35 @@ internal sealed class Judge(Registry registry, Ledger ledger)
 
     private Ruling Credit(KnownLog log, EntryParts parts, Calculation claimed, Ruling ruling)
     {
-        Calculation ours = log.Recalculator.Reduce(
-            new EventFacts(line.Kind, line.Tq, parts.AtMs, new EventFields(line)));
-        if (claimed.None is not null)
-            return ruling with { Verdict = ours.None is null ? Verdict.Recalc : Verdict.None };
+        var facts = new EventFacts(line.Kind, line.Tq, parts.AtMs, new EventFields(line));
+        Calculation ours = log.Recalculator.Reduce(facts);
+        if (claimed.None is not null) return WithoutCredit(log, facts, ours, ruling);
         if (!log.Recalculator.Holds(claimed.Pack, claimed.Version, claimed.Sha256))
             return ruling with { Verdict = Verdict.Pack };
         if (ours != claimed) return ruling with { Verdict = Verdict.Recalc };
         if (!claims.TryTake(log.Recalculator.ClaimKey(claimed.Pack, claimed.Version), line))
-            return ruling with
-            {
-                Verdict = Verdict.Claimed,
-                Alarm = (Verdict.Claimed, "the act was credited before"),
-            };
+            return Taken(ruling);
         if (registry.Device(line.Dev)!.Row.State == "held")
             return ruling with { Verdict = Verdict.Held };
         return ruling with { Verdict = Verdict.Counted, Milligrams = claimed.Milligrams };
     }
+
+    // A check-in or a cup is worth no milligrams and is still one act: points follow its claim.
+    private Ruling WithoutCredit(
+        KnownLog log, EventFacts facts, Calculation ours, Ruling ruling)
+    {
+        if (ours.None is null) return ruling with { Verdict = Verdict.Recalc };
+        return ours.None == Reasons.Qualitative
+            && log.Recalculator.ClaimKey(facts) is { } key && !claims.TryTake(key, line)
+                ? Taken(ruling)
+                : ruling with { Verdict = Verdict.None };
+    }
+
+    private static Ruling Taken(Ruling ruling) => ruling with
+    {
+        Verdict = Verdict.Claimed,
+        Alarm = (Verdict.Claimed, "the act was counted before"),
+    };
 
     private Ruling WithQuantity(Ruling ruling)
     {

@@ -160,10 +160,10 @@ public sealed class Ledger : IDisposable
         Run("PRAGMA synchronous = FULL");
         Run("PRAGMA mmap_size = 0");
         long version = Convert.ToInt64(Value("PRAGMA user_version"), CultureInfo.InvariantCulture);
-        if (version == 0)
+        if (version is 0 or 1)
         {
             Begin();
-            Run(LedgerSchema.Create);
+            Run(version == 0 ? LedgerSchema.Create : LedgerSchema.FromVersion1);
             Run($"PRAGMA user_version = {LedgerSchema.Version}");
             Commit();
         }

@@ -4,7 +4,19 @@ namespace Edge.Platform;
 internal static class LedgerSchema
 {
     /// <summary>Version kept in <c>user_version</c>.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
+
+    /// <summary>Brings a ledger of version 1 here: its claims get the calculator's names.</summary>
+    /// <remarks>A lone name of version 1 may be a tag's or an object's, so it holds as both.
+    /// </remarks>
+    public const string FromVersion1 = """
+        INSERT OR IGNORE INTO claim
+          SELECT 'tag ' || substr(name, 8), low, high, dev, seq FROM claim
+          WHERE substr(name, 1, 7) = 'object/' AND instr(name, char(31)) = 0;
+        UPDATE OR IGNORE claim SET name = 'object ' || replace(substr(name, 8), char(31), ' ')
+          WHERE substr(name, 1, 7) = 'object/';
+        UPDATE claim SET name = 'meter ' || substr(name, 7) WHERE substr(name, 1, 6) = 'meter/';
+        """;
 
     /// <summary>Makes the tables; nothing in them is ever updated but sizes, receipts, totals and
     /// the state of alarms.</summary>

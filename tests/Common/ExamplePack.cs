@@ -14,6 +14,8 @@ public sealed class ExamplePack : IRecalculator
 
     public ClaimRule? ClaimKey(string pack, string version) => null;
 
+    public ClaimRule? ClaimKey(EventFacts facts) => null;
+
     public Calculation Reduce(EventFacts facts)
     {
         if (facts.Kind == "charge" && facts.Fields.TryGetLong("wh", out long wh))

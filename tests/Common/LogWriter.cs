@@ -59,7 +59,7 @@ public sealed class LogWriter : IDisposable
 
     public void Dispose() => key.Dispose();
 
-    private sealed class Fields(EventLine line) : IEventFields
+    public sealed class Fields(EventLine line) : IEventFields
     {
         public bool TryGetLong(string name, out long value) => line.TryGetLong(name, out value);
 

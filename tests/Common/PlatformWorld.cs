@@ -28,6 +28,9 @@ public sealed class PlatformWorld : IDisposable
 
     public ReadDesk Desk => new(registry!, ledger!);
 
+    /// <summary>How sites are recalculated. Default: the example pack of the worked cases.</summary>
+    public Func<SiteTerms, IRecalculator> Recalculate { get; init; } = _ => new ExamplePack();
+
     public GatewayRow AddLog(string gateway, string origin, string vkey)
     {
         var row = new GatewayRow
@@ -63,7 +66,7 @@ public sealed class PlatformWorld : IDisposable
             Devices = devices,
         };
         ledger = Ledger.Open(Folder);
-        registry = new Registry(options, _ => new ExamplePack());
+        registry = new Registry(options, Recalculate);
         intake = new Intake(registry, ledger,
             new HeadSlots(Path.Combine(Folder, "head")), Cosigner, TimeProvider.System);
         intake.Start();
