@@ -28,7 +28,7 @@ public sealed class PlatformWorld : IDisposable
 
     public ReadDesk Desk => new(registry!, ledger!);
 
-    /// <summary>How sites are recalculated. Default: the example pack of the worked cases.</summary>
+    /// <summary>How sites are recalculated. Default: the worked cases' example pack.</summary>
     public Func<SiteTerms, IRecalculator> Recalculate { get; init; } = _ => new ExamplePack();
 
     public GatewayRow AddLog(string gateway, string origin, string vkey)

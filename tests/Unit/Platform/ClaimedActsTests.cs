@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Edge.Tests.Unit.Platform;
 
-/// <summary>The same act again, by another device, gateway or pack, is credited to nobody.</summary>
+/// <summary>An act brought again, by another device, gateway or pack, is not credited.</summary>
 public sealed class ClaimedActsTests : IDisposable
 {
     // Goal: one act, one claim, with the packs that are shipped. Source: domain.md 5.5; milligrams
