@@ -17,6 +17,7 @@ if [ $# -gt 0 ]; then echo "test.sh: unknown argument $1 (only --long is known)"
 # command to look for, Debian package that has it
 needs=(
   "openssl openssl"
+  "python3 python3"
   "mosquitto_sub mosquitto-clients"
   "mosquitto mosquitto"
   "node nodejs"
