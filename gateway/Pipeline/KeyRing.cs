@@ -104,8 +104,9 @@ internal sealed class KeyRing(
 
     private Task<DeviceKeys?> FetchAsync(string device)
     {
-        var done = new TaskCompletionSource<DeviceKeys?>(
-            TaskCreationOptions.RunContinuationsAsynchronously);
+        // Continuations run where it is completed, its last statement: a hop to the thread pool
+        // would leave the caller's scheduler, and with it simulated time.
+        var done = new TaskCompletionSource<DeviceKeys?>();
         var open = _open.GetOrAdd(device, done.Task);
         if (open == done.Task) _ = RunAsync(device, done);
         return open;

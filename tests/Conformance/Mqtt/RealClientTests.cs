@@ -159,7 +159,8 @@ public sealed class RealClientTests : IAsyncLifetime
     private static string NodeModules()
     {
         IEnumerable<string> places =
-            (Environment.GetEnvironmentVariable("NODE_PATH") ?? "").Split(':');
+            (Environment.GetEnvironmentVariable("NODE_PATH") ?? "").Split(':')
+            .Append(Repository.Path("tests", "Conformance", "node", "node_modules"));
         for (DirectoryInfo? d = new(AppContext.BaseDirectory); d is not null; d = d.Parent)
             places = places.Append(Path.Combine(d.FullName, "node_modules"));
         string? found = places.FirstOrDefault(p => Directory.Exists(Path.Combine(p, "mqtt")));

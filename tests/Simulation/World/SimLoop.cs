@@ -9,6 +9,8 @@ public sealed class SimLoop(long seed)
 {
     private readonly PriorityQueue<Action, (long AtMs, int Tie, long Number)> queue = new();
     private readonly Chance ties = new(seed, "ties");
+    private readonly int owner = Environment.CurrentManagedThreadId;
+    private string? stray;
     private long number;
 
     /// <summary>Asked after each step: what an auditor found, or null.</summary>
@@ -21,11 +23,28 @@ public sealed class SimLoop(long seed)
     public long Steps { get; private set; }
 
     /// <summary>Something happens later.</summary>
-    public void In(long delayMs, Action action) =>
+    public void In(long delayMs, Action action)
+    {
+        OnlyHere();
         queue.Enqueue(action, (NowMs + Math.Max(0, delayMs), ties.Below(1 << 20), number++));
+    }
 
     /// <summary>Something happens next, in the order in which it was asked for.</summary>
-    public void Next(Action action) => queue.Enqueue(action, (NowMs, -1, number++));
+    public void Next(Action action)
+    {
+        OnlyHere();
+        queue.Enqueue(action, (NowMs, -1, number++));
+    }
+
+    /// <summary>
+    /// Product code that leaves the loop's thread breaks simulated time: say where.
+    /// </summary>
+    private void OnlyHere()
+    {
+        if (Environment.CurrentManagedThreadId == owner) return;
+        stray ??= $"left the simulated world at\n{Environment.StackTrace}";
+        throw new InvalidOperationException(stray);
+    }
 
     /// <summary>Runs until a time, or until a condition holds after a step.</summary>
     public bool RunUntil(long untilMs, Func<bool>? done = null)
@@ -36,6 +55,7 @@ public sealed class SimLoop(long seed)
             NowMs = Math.Max(NowMs, at.AtMs);
             Steps++;
             action();
+            if (stray is not null) throw new InvalidOperationException(stray);
             if (Check?.Invoke() is { } found) throw found;
             if (done is not null && done()) return true;
         }
