@@ -5,13 +5,23 @@ namespace Edge.Calculator;
 /// <summary>Finds what is wrong with a site's terms before the first event meets it.</summary>
 public static partial class TermsCheck
 {
+    private const int SaidMax = 3;
+
     private static readonly string[] Kinds = ["dropoff", "charge", "reading", "checkin"];
 
     /// <summary>Everything found; rule <c>terms</c> is an error, <c>unset</c> a value still to be
     /// supplied.</summary>
-    public static IReadOnlyList<PackFault> Find(PackLibrary packs, SiteTerms terms)
+    /// <param name="packs">The packs held.</param>
+    /// <param name="terms">As read from a file, so members may be absent.</param>
+    public static IReadOnlyList<PackFault> Find(PackLibrary packs, SiteTerms? terms)
     {
         var faults = new List<PackFault>();
+        if (terms is not { Region: not null, Packs: not null, Parameters: not null,
+            Tables: not null })
+        {
+            Fault("terms", "region and packs must be there; null is for the platform only");
+            return faults;
+        }
         if (!Region().IsMatch(terms.Region))
         {
             Fault("region", $"'{terms.Region}' is no code such as CN-4403 (GB/T 2260)");
@@ -49,6 +59,19 @@ public static partial class TermsCheck
 
         void Fault(string where, string cause) =>
             faults.Add(new PackFault("terms", "terms", where, cause));
+    }
+
+    /// <summary>Why a process must not start with these terms; null when it may.</summary>
+    /// <remarks>A value still to be supplied does not stop it: its pack credits nothing yet.
+    /// </remarks>
+    /// <param name="packs">The packs held.</param>
+    /// <param name="terms">As read from a file, so members may be absent.</param>
+    public static string? Refusal(PackLibrary packs, SiteTerms? terms)
+    {
+        var faults = Find(packs, terms).Where(f => f.Rule == "terms").ToList();
+        return faults.Count == 0 ? null
+            : string.Join("; ", faults.Take(SaidMax).Select(f => $"{f.Where}: {f.Cause}"))
+                + (faults.Count > SaidMax ? $"; and {faults.Count - SaidMax} more" : "");
     }
 
     private static void CheckPack(

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Edge.Calculator;
+using Edge.Host;
 
 namespace Edge.Cli;
 
@@ -23,10 +25,14 @@ public static class DoctorVerb
         {
             Description = "address of the platform, to be reached and its clock compared",
         };
+        var config = new Option<FileInfo?>("--config")
+        {
+            Description = "gateway.json, whose terms are checked against the packs",
+        };
         var json = new Option<bool>("--json") { Description = "one JSON object, edge-doctor/1" };
         var command = new Command("doctor", "check this machine before trouble")
         {
-            data, ports, platform, json,
+            data, ports, platform, config, json,
         };
         command.SetAction(async (parsed, cancel) =>
         {
@@ -45,9 +51,38 @@ public static class DoctorVerb
                 steps.Add(await examination.PlatformAsync(address, cancel));
             }
 
+            if (parsed.GetValue(config) is { } file) steps.Add(Terms(file));
             return StepReport.Write(
                 "edge-doctor/1", steps, parsed.GetValue(json), "edge demo");
         });
         return command;
+    }
+
+    /// <summary>Would the gateway start with these terms, and credit what it should?</summary>
+    public static Step Terms(FileInfo file)
+    {
+        try
+        {
+            var options = JsonFile.Read<HostOptions>(file.FullName);
+            var packs = PackFiles.Load(
+                options.Packs is null ? null : new DirectoryInfo(options.Packs));
+            if (TermsCheck.Refusal(packs, options.Terms) is { } cause)
+            {
+                return new Step("terms", StepOutcome.Fail, $"{file.FullName}: {cause}",
+                    $"correct them; edge methodology terms {file.FullName} lists every fault");
+            }
+
+            var unset = TermsCheck.Find(packs, options.Terms);
+            return unset.Count == 0
+                ? new Step("terms", StepOutcome.Ok, $"{file.FullName} agrees with the packs")
+                : new Step("terms", StepOutcome.Warn,
+                    $"{file.FullName}: {unset[0].Cause} ({unset.Count} such)",
+                    $"edge methodology terms {file.FullName} lists every value to supply");
+        }
+        catch (VerbException wrong)
+        {
+            return new Step(
+                "terms", StepOutcome.Fail, $"{wrong.Subject}: {wrong.Cause}", wrong.Hint);
+        }
     }
 }

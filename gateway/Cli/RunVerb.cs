@@ -60,7 +60,8 @@ public static class RunVerb
     private static int CodeOf(GatewayException wrong) => wrong.Operation switch
     {
         "listen" => ExitCode.Unreachable,
-        "read the log key" or "open the log" => ExitCode.BadConfiguration,
+        "read the log key" or "open the log" or "load the packs" or "agree the terms" =>
+            ExitCode.BadConfiguration,
         _ => ExitCode.CheckFailed,
     };
 }

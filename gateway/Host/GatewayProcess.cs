@@ -62,13 +62,14 @@ public sealed class GatewayProcess : IAsyncDisposable
     public static async Task<GatewayProcess> StartAsync(
         HostOptions options, string data, TimeProvider time)
     {
+        var packs = AgreedPacks.Load(options);
         var logKey = LogKeyFile.Read(options.LogKey);
         var platform = new HttpPlatformLink(options.Platform.Url, options.Platform.Token, time);
         Gateway? gateway = null;
         try
         {
             gateway = await Gateway.OpenAsync(
-                Pipeline(options, data, logKey), platform, time);
+                Pipeline(options, packs, data, logKey), platform, time);
             return await ListenAsync(options, gateway, platform, logKey, time);
         }
         catch
@@ -97,16 +98,15 @@ public sealed class GatewayProcess : IAsyncDisposable
         _logKey.Dispose();
     }
 
-    private static GatewayOptions Pipeline(HostOptions options, string data, ECDsa logKey) => new()
+    private static GatewayOptions Pipeline(
+        HostOptions options, PackLibrary packs, string data, ECDsa logKey) => new()
     {
         Gateway = options.Gateway,
         Site = options.Site,
         Origin = options.Origin,
         LogKey = logKey,
         Data = data,
-        Packs = options.Packs is null
-            ? PackLibrary.LoadEmbedded()
-            : PackLibrary.Load(options.Packs),
+        Packs = packs,
         Terms = options.Terms,
         PlatformKey = options.Platform.Vkey,
     };

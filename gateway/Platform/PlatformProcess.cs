@@ -20,8 +20,7 @@ public static class PlatformProcess
         Action<string>? ready = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        PackLibrary packs = options.Packs is null
-            ? PackLibrary.LoadEmbedded() : PackLibrary.Load(options.Packs);
+        PackLibrary packs = AgreedPacks(options);
         var registry = new Registry(options, terms => new PackRecalculator(packs, terms));
         Directory.CreateDirectory(data);
         bool isNew = !File.Exists(Path.Combine(data, "ledger.sqlite"));
@@ -50,6 +49,29 @@ public static class PlatformProcess
         if (failed is not null)
             throw new PlatformException("write the ledger", data, failed.Message,
                 "check the disk, then start again: what was committed is there");
+    }
+
+    private static PackLibrary AgreedPacks(PlatformOptions options)
+    {
+        PackLibrary packs;
+        try
+        {
+            packs = options.Packs is null
+                ? PackLibrary.LoadEmbedded() : PackLibrary.Load(options.Packs);
+        }
+        catch (Exception wrong) when (wrong is PackException or IOException
+            or UnauthorizedAccessException)
+        {
+            throw new PlatformException("load the packs", options.Packs ?? "embedded",
+                wrong.Message,
+                "name a folder of packs in platform.json; edge methodology check says more");
+        }
+        foreach (GatewayRow row in options.Gateways)
+            if (TermsCheck.Refusal(packs, row.Terms) is { } cause)
+                throw new PlatformException("agree the terms", $"gateway {row.Gateway}", cause,
+                    "correct its terms in platform.json and at the gateway; "
+                    + "edge methodology terms gateway.json lists every fault");
+        return packs;
     }
 
     private static WebApplication Build(PlatformOptions options)

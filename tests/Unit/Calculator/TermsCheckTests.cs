@@ -48,6 +48,14 @@ public sealed class TermsCheckTests
         Assert.All(faults, f => Assert.Contains(cause!, f.Cause, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Terms_without_packs_are_named_and_throw_nothing()
+    {
+        Assert.Equal("terms", Assert.Single(TermsCheck.Find(Sites.Packs, null)).Where);
+        Assert.NotNull(TermsCheck.Refusal(Sites.Packs, Sites.Shenzhen with { Packs = null! }));
+        Assert.Null(TermsCheck.Refusal(Sites.Packs, Sites.Shenzhen));
+    }
+
     [Theory]
     [InlineData("CN-4403", true)]
     [InlineData("CN", true)]

@@ -23,18 +23,17 @@ public sealed class ClaimedActsTests : IDisposable
             ["checkin"] = "checkin.qr",
         });
 
-    private readonly PlatformWorld world = new()
-    {
-        Recalculate = _ => new PackRecalculator(Packs, Terms),
-    };
-
+    private readonly PlatformWorld world;
     private readonly WrittenDevice one = new("kiosk-1", new byte[32]);
     private readonly WrittenDevice two = new("kiosk-2", [.. Enumerable.Repeat((byte)9, 32)]);
     private readonly LogWriter here;
     private readonly LogWriter there;
 
+    private SiteTerms terms = Terms;
+
     public ClaimedActsTests()
     {
+        world = new PlatformWorld { Recalculate = _ => new PackRecalculator(Packs, terms) };
         world.AddDevice(one.Dev, one.DeviceKey);
         world.AddDevice(two.Dev, two.DeviceKey);
         here = new LogWriter(world, "gw-1");
@@ -121,6 +120,30 @@ public sealed class ClaimedActsTests : IDisposable
         Assert.Equal(("claimed", 0), await BookAsync(here, one.Next(Box("box-7", 3))));
     }
 
+    [Fact]
+    public async Task A_correction_may_take_what_its_own_event_took()
+    {
+        // Tablets collected as bulky waste, then agreed to be reuse: 70 kg each, once.
+        terms = Allowing("bulky.collect");
+        world.Close();
+        world.Open();
+        const string tablet = "\"kind\":\"dropoff\",\"pieces\":1,\"object\":\"t-1\"";
+        string line = one.Next(tablet);
+        Assert.Equal(("none", 0), await BookAsync(here, line));
+        terms = Allowing("tablet.reuse");
+        world.Close();
+        world.Open();
+        Assert.Equal(("claimed", 0), await BookAsync(there, two.Next(tablet)));
+        await world.PostAsync(here.Row, here.Seal(EntryLine.Correction(
+            1_785_000_900_000, "gw-1", 0, "terms", Calc(line))));
+        Assert.Equal(("counted", 70_000_000), world.Newest());
+    }
+
+    private static SiteTerms Allowing(string pack) => Terms with
+    {
+        Packs = new Dictionary<string, string> { ["dropoff"] = pack },
+    };
+
     private static string Phone(string tags) =>
         $"\"kind\":\"dropoff\",\"pack\":\"phone.generic\",\"pieces\":1,{tags}";
 
@@ -132,14 +155,19 @@ public sealed class ClaimedActsTests : IDisposable
         $"\"kind\":\"charge\",\"start\":{start},\"stop\":{stop},\"wh\":{stop - start},"
         + "\"meter\":\"m-7\",\"sess\":\"s1\"";
 
-    private async Task<(string Verdict, long Milligrams)> BookAsync(LogWriter log, string line)
+    private string Calc(string line)
     {
         var read = new EventLine();
         byte[] source = Encoding.ASCII.GetBytes(line);
         Assert.True(read.TryParse(source, 0, source.Length), read.Fault);
-        string calc = new ReductionEngine(Packs, Terms).Reduce(new EventFacts(
+        return new ReductionEngine(Packs, terms).Reduce(new EventFacts(
             read.Kind, read.Tq, read.T + 200, new LogWriter.Fields(read))).ToJson();
-        Answer answer = await world.PostAsync(log.Row, log.Seal(LogWriter.Event(line, calc)));
+    }
+
+    private async Task<(string Verdict, long Milligrams)> BookAsync(LogWriter log, string line)
+    {
+        Answer answer = await world.PostAsync(
+            log.Row, log.Seal(LogWriter.Event(line, Calc(line))));
         Assert.True(answer.Status == 200, Encoding.UTF8.GetString(answer.Body));
         return world.Newest();
     }
