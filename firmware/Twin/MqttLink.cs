@@ -125,8 +125,9 @@ public sealed class MqttLink : ILink, IAsyncDisposable
                 _link.LastError = error.Message;
             }
 
-            await _client.DisposeAsync();
+            // The run ends first: it may be starting to connect with this very client.
             await _run;
+            await _client.DisposeAsync();
             _stop.Dispose();
         }
 
