@@ -5,8 +5,7 @@ namespace Edge.Tests.Unit.House;
 /// <summary>The house style, as far as a machine can see it.</summary>
 public partial class TidyTests
 {
-    // Goal: style is a test, not a wish. Limits: docs/reference/style-limits in CONTRIBUTING
-    // terms are columns 100 (hard), files 400 lines, methods 70 lines.
+    // Goal: style is a test, not a wish. Limits: lines of 100 columns, files of 400 lines.
     private const int MaxColumns = 100;
     private const int MaxFileLines = 400;
 
