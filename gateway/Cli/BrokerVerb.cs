@@ -146,11 +146,20 @@ public static class BrokerVerb
         PacketBytes = 1024 * 1024,
     };
 
-    private static Option<int?> Port(string name, string what, int? preset) => new(name)
+    private static Option<int?> Port(string name, string what, int? preset)
     {
-        Description = $"port for {what}; 0 takes a free one",
-        DefaultValueFactory = _ => preset,
-    };
+        var option = new Option<int?>(name)
+        {
+            Description = $"port for {what}; 0 takes a free one",
+            DefaultValueFactory = _ => preset,
+        };
+        option.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<int?>() is < 0 or > 65535)
+                given.AddError($"{name} takes a port from 0 to 65535");
+        });
+        return option;
+    }
 
     private static Option<string?> File(string name, string what) => new(name)
     {

@@ -37,6 +37,12 @@ public static class CommandLine
         {
             return ExitCode.Ok;
         }
+        catch (IOException wrong) // a busy port, a disk: the environment, never a stack trace
+        {
+            await Console.Error.WriteLineAsync($"edge: could not go on: {wrong.Message}");
+            await Console.Error.WriteLineAsync("hint: run edge doctor");
+            return ExitCode.Unreachable;
+        }
     }
 
     /// <summary>The whole command tree. A new verb is one file and one line here.</summary>
