@@ -22,7 +22,7 @@ internal sealed class ClientLink(IDuplexPipe transport, bool v5, int packetBytes
     private Task? ended;
     private ITimer? ping;
     private long heardAt, sentAt;
-    private int busy;
+    private int busy, begun;
 
     public Outbound Outbound { get; } = new(transport.Output);
 
@@ -58,7 +58,8 @@ internal sealed class ClientLink(IDuplexPipe transport, bool v5, int packetBytes
     {
         try
         {
-            await ReadAsync(owner).ConfigureAwait(false);
+            if (Interlocked.Exchange(ref begun, 1) == 0)
+                await ReadAsync(owner).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException
             or InvalidOperationException or System.Net.Sockets.SocketException
@@ -66,6 +67,8 @@ internal sealed class ClientLink(IDuplexPipe transport, bool v5, int packetBytes
         {
             Cause ??= e;
         }
+        // Only the reader may complete its input: what it holds of it is freed with it.
+        await transport.Input.CompleteAsync().ConfigureAwait(false);
         if (ping is not null)
             await ping.DisposeAsync().ConfigureAwait(false);
     }
@@ -88,7 +91,8 @@ internal sealed class ClientLink(IDuplexPipe transport, bool v5, int packetBytes
     {
         await stop.CancelAsync().ConfigureAwait(false);
         await Outbound.CloseAsync(CloseLimit, time).ConfigureAwait(false);
-        await transport.Input.CompleteAsync().ConfigureAwait(false);
+        if (Interlocked.Exchange(ref begun, 1) == 0)
+            await transport.Input.CompleteAsync().ConfigureAwait(false);
         await transport.Output.CompleteAsync().ConfigureAwait(false);
         if (transport is IAsyncDisposable disposable)
             await disposable.DisposeAsync().ConfigureAwait(false);
