@@ -13,7 +13,7 @@ internal static class Assets
     public static void Map(WebApplication web)
     {
         var files = Read();
-        web.MapGet("/assets/{name}", (string name, HttpContext context) =>
+        web.MapGet("/assets/{**name}", (string name, HttpContext context) =>
         {
             if (!files.TryGetValue(name, out var file)) return Results.NotFound();
             context.Response.Headers.CacheControl = "public, max-age=60";

@@ -1,7 +1,10 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Edge.Calculator;
 using Edge.Host.Pages;
+using Edge.Host.Screens;
 using Edge.Mqtt;
 using Edge.Pipeline;
 using Microsoft.AspNetCore.Connections;
@@ -128,14 +131,12 @@ public sealed class GatewayProcess : IAsyncDisposable
             gate, doors, time);
         feed = new Feed(options.Site, options.Gateway, broker, time);
         gate.Broker = broker;
-        gateway.Sealed = feed.Sealed;
-        gateway.Booked = feed.Booked;
-        gateway.Raised = feed.Raised;
-        gateway.Advanced = feed.Changed;
+        var pulses = new Pulses();
+        Listen(gateway, feed, pulses);
         gateway.Revoked = sessions.Cut;
 
-        var web = Web(options, broker);
-        PageRoutes.Map(web, gateway, new Links(options));
+        var web = Web(options, broker, time);
+        PageRoutes.Map(web, gateway, new Links(options), pulses);
         try
         {
             await web.StartAsync();
@@ -151,7 +152,29 @@ public sealed class GatewayProcess : IAsyncDisposable
         return new GatewayProcess(web, broker, gateway, platform, logKey, feed);
     }
 
-    private static WebApplication Web(HostOptions options, Broker broker)
+    // What the pipeline says goes to the feed's readers and to whoever looks at a page.
+    private static void Listen(Gateway gateway, Feed feed, Pulses pulses)
+    {
+        gateway.Sealed = batch =>
+        {
+            feed.Sealed(batch);
+            pulses.Log.Beat();
+        };
+        gateway.Booked = booked =>
+        {
+            feed.Booked(booked);
+            pulses.Log.Beat();
+        };
+        gateway.Advanced = device =>
+        {
+            feed.Changed(device);
+            pulses.Device(device).Beat();
+            pulses.Log.Beat();
+        };
+        gateway.Raised = feed.Raised;
+    }
+
+    private static WebApplication Web(HostOptions options, Broker broker, TimeProvider time)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -161,6 +184,10 @@ public sealed class GatewayProcess : IAsyncDisposable
             Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
             console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton(broker);
+        builder.Services.AddSingleton(time);
+        builder.Services.AddScoped<Fragments>();
+        // Chinese as it is, not as entities: a third of the bytes, and readable in the source.
+        builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         builder.Services.AddRazorComponents();
         // Nothing is protected across restarts yet: keep no key file outside the data folder.
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();

@@ -7,7 +7,7 @@ internal static class SecurityHeaders
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
         + "img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; "
-        + "require-trusted-types-for 'script'";
+        + "require-trusted-types-for 'script'; trusted-types edge-live";
 
     /// <summary>Adds them.</summary>
     public static void Use(IApplicationBuilder app) => app.Use(async (context, next) =>

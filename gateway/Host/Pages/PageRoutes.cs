@@ -1,4 +1,5 @@
 using Edge.Batch;
+using Edge.Host.Screens;
 using Edge.Pipeline;
 using Edge.Wire;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,22 +12,37 @@ internal static class PageRoutes
     private const string JsonType = "application/json";
 
     /// <summary>Puts all pages on the server.</summary>
-    public static void Map(WebApplication web, Gateway gateway, Links links)
+    public static void Map(WebApplication web, Gateway gateway, Links links, Pulses pulses)
     {
         SecurityHeaders.Use(web);
+        ViewRoutes.Map(web);
         var view = gateway.View;
-        web.MapGet("/", () => Page<Home>(new { Status = view.Status() }));
+        web.MapGet("/", (HttpRequest request) => Page<Home>(
+            new { View = View.Of(request), Status = view.Status() }));
+        web.MapGet("/live/home", (HttpContext context) => LiveHome(context, view, pulses));
         web.MapGet(
             "/status.json", () => Results.Bytes(Status.Json(view.Status(), links), JsonType));
         web.MapGet("/healthz", () => Health(gateway));
         web.MapGet("/r/{id}.json", (string id) => Evidence(view, id));
-        web.MapGet("/r/{id}", (string id) => Receipt(view, id, links));
+        web.MapGet("/r/{id}", (string id, HttpRequest request) =>
+            Receipt(view, id, links, View.Of(request)));
         Assets.Map(web);
     }
 
     private static RazorComponentResult<T> Page<T>(object parameters, int status = 200)
         where T : Microsoft.AspNetCore.Components.IComponent =>
         new(parameters) { StatusCode = status };
+
+    private static IResult LiveHome(HttpContext context, GatewayView view, Pulses pulses)
+    {
+        var reader = View.Of(context.Request);
+        var fragments = context.RequestServices.GetRequiredService<Fragments>();
+        return LiveStream.Of(context, pulses.Log, async () =>
+        [
+            new Patch("home-now", await fragments.RenderAsync<HomeNow>(
+                new Dictionary<string, object?> { ["View"] = reader, ["Status"] = view.Status() })),
+        ], pause: TimeSpan.FromMilliseconds(500));
+    }
 
     private static IResult Health(Gateway gateway)
     {
@@ -35,14 +51,16 @@ internal static class PageRoutes
             isWell ? "ok" : "stopped", "text/plain", statusCode: isWell ? 200 : 503);
     }
 
-    private static IResult Receipt(GatewayView view, string id, Links links)
+    private static IResult Receipt(GatewayView view, string id, Links links, View reader)
     {
         if (!IsId(id) || view.Find(id) is not { } proof)
         {
-            return Page<NotFound>(new { Id = IsId(id) ? id : "?" }, StatusCodes.Status404NotFound);
+            return Page<NotFound>(
+                new { View = reader, Id = IsId(id) ? id : "?" }, StatusCodes.Status404NotFound);
         }
 
-        return Page<Receipt>(new { Model = new ReceiptModel(proof, view, view.Site, links) });
+        return Page<Receipt>(
+            new { View = reader, Model = new ReceiptModel(proof, view, view.Site, links) });
     }
 
     private static IResult Evidence(GatewayView view, string id)
