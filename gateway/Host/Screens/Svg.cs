@@ -37,8 +37,9 @@ internal static class Svg
 
         return new MarkupString(string.Create(
             CultureInfo.InvariantCulture,
-            $"""<svg class="qr" viewBox="0 0 {side} {side}" role="img" aria-label="{Text(label)}" """
-            + $"""shape-rendering="crispEdges"><path class="qr-white" d="M0 0h{side}v{side}H0z"/>"""
+            $"""<svg class="qr" viewBox="0 0 {side} {side}" role="img" """
+            + $"""aria-label="{Text(label)}" shape-rendering="crispEdges">"""
+            + $"""<path class="qr-white" d="M0 0h{side}v{side}H0z"/>"""
             + $"""<path class="qr-black" d="{path}"/></svg>"""));
     }
 
