@@ -19,6 +19,9 @@ internal sealed class Draft
     /// <summary>What the batch adds to each device.</summary>
     public IReadOnlyDictionary<long, Tally> Tallies => _tallies;
 
+    /// <summary>What the console and the fraud rules look at in the events.</summary>
+    public List<Operators.Observation> Observed { get; } = [];
+
     /// <summary>Newest event in the draft.</summary>
     public long LastEvent { get; private set; }
 

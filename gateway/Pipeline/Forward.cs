@@ -56,6 +56,13 @@ internal sealed class Forward(
     /// <summary>Called when a batch is sealed.</summary>
     public void Notice() => _bell.Writer.TryWrite(true);
 
+    /// <summary>Goes on after a person looked at why it stopped.</summary>
+    public void Resume()
+    {
+        if (State == ForwardState.Stopped) State = ForwardState.Waiting;
+        _bell.Writer.TryWrite(true);
+    }
+
     /// <summary>Sends until stopped.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {

@@ -27,6 +27,7 @@ public sealed class Gateway : IAsyncDisposable
             Guarded(parts.Seal.RunAsync(_stop.Token)),
             Guarded(parts.Forward.RunAsync(_stop.Token)),
             Guarded(parts.Keys.RefreshAsync(_stop.Token)),
+            Guarded(parts.Desk.Watch.RunAsync(_stop.Token)),
             Guarded(parts.ReceiptIds.RunAsync(
                 parts.Receive, parts.Log, parts.Events, parts.Time, _stop.Token)),
         ];
@@ -39,6 +40,9 @@ public sealed class Gateway : IAsyncDisposable
 
     /// <summary>What the gateway knows of itself, for pages and the command line.</summary>
     public GatewayView View => _parts.View;
+
+    /// <summary>What the console asks: accounts, alarms, audit log.</summary>
+    public Operators.OperatorDesk Desk => _parts.Desk;
 
     /// <summary>Called with each batch that is sealed. Must not block.</summary>
     public Action<SealedBatch>? Sealed { get; set; }
@@ -118,7 +122,13 @@ public sealed class Gateway : IAsyncDisposable
         parts.Revoked = device => Revoked?.Invoke(device);
         parts.Receipts.Raised = alarm => Raised?.Invoke(alarm);
         parts.Receive.Advanced = state => Advanced?.Invoke(state.Device);
-        parts.Receipts.Booked = booked => Booked?.Invoke(booked);
+        parts.Receipts.Booked = booked =>
+        {
+            parts.Desk.Booked(booked.Batch);
+            Booked?.Invoke(booked);
+        };
+        parts.Desk.Alarms.Raised = alarm => Raised?.Invoke(alarm);
+        parts.Seal.Observed = parts.Desk.Watch.SealedAsync;
         parts.Seal.Sealed = batch =>
         {
             parts.Forward.Notice();

@@ -30,6 +30,8 @@ internal sealed class GatewayParts : IDisposable
         Forward = new Forward(
             options, forwarding, Log, Receipts, Tallies, platform, time, options.Chance);
         View = new GatewayView(this, store.Reader);
+        Desk = new Operators.OperatorDesk(
+            store, Receive, Forward, Devices, Keys, options.Terms, options.Gateway, time);
     }
 
     public GatewayOptions Options { get; }
@@ -59,6 +61,8 @@ internal sealed class GatewayParts : IDisposable
     public Forward Forward { get; }
 
     public GatewayView View { get; }
+
+    public Operators.OperatorDesk Desk { get; }
 
     /// <summary>Called with each device that the platform calls revoked.</summary>
     public Action<string>? Revoked { get; set; }

@@ -193,18 +193,20 @@ internal sealed class Journal : IDisposable
         var version = Convert.ToInt64(
             Scalar(connection, "PRAGMA user_version"),
             System.Globalization.CultureInfo.InvariantCulture);
-        if (version == 0)
-        {
-            Execute(connection, "BEGIN IMMEDIATE;" + JournalSchema.Create + "COMMIT;");
-            return;
-        }
-
-        if (version != JournalSchema.Version)
+        if (version > JournalSchema.Version)
         {
             throw new GatewayException(
                 "open the journal", connection.DataSource,
                 $"it has version {version}, this program knows {JournalSchema.Version}",
                 "run the program that wrote it, or a newer one");
+        }
+
+        // One transaction per step: a crash between two leaves a whole older version.
+        for (var at = (int)version; at < JournalSchema.Version; at++)
+        {
+            Execute(connection, string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"BEGIN IMMEDIATE;{JournalSchema.Steps[at]}PRAGMA user_version = {at + 1};COMMIT;"));
         }
     }
 

@@ -16,6 +16,7 @@ internal sealed class JournalEvents : IEventLookup, IDisposable
     private readonly SqliteCommand _countRefused;
     private readonly SqliteCommand _setCounter;
     private readonly SqliteCommand _addAlarm;
+    private readonly SqliteCommand _latch;
     private readonly SqliteCommand _setKeys;
     private readonly SqliteCommand _setValue;
     private long _lastEvent;
@@ -50,6 +51,8 @@ internal sealed class JournalEvents : IEventLookup, IDisposable
         _addAlarm = journal.Prepare(
             "INSERT INTO alarm(at, dev, code, detail) VALUES($at, $dev, $code, $detail)",
             "$at", "$dev", "$code", "$detail");
+        _latch = journal.Prepare(Operators.AlarmBook.Latch, "$dev", "$code", "$severity", "$at",
+            "$detail");
         _setKeys = journal.Prepare(
             "INSERT INTO device_keys(dev, at, document) VALUES($dev, $at, $document) "
             + "ON CONFLICT DO UPDATE SET at = excluded.at, document = excluded.document",
@@ -129,11 +132,15 @@ internal sealed class JournalEvents : IEventLookup, IDisposable
         _journal.Run(_setCounter, "write a counter", 32);
     }
 
-    /// <summary>Adds an alarm.</summary>
+    /// <summary>Adds an alarm, and latches its cause.</summary>
     public void AddAlarm(Alarm alarm)
     {
         Set(_addAlarm, alarm.AtMs, alarm.Device, alarm.Code, alarm.Detail);
         _journal.Run(_addAlarm, "journal an alarm", alarm.Detail.Length + 64);
+        Set(
+            _latch, alarm.Device, alarm.Code, (long)Operators.AlarmKind.Of(alarm.Code).Severity,
+            alarm.AtMs, alarm.Detail);
+        _journal.Run(_latch, "latch an alarm", alarm.Detail.Length + 96);
     }
 
     /// <summary>Keeps the platform's answer on a device's keys, for when the platform is away.
@@ -161,6 +168,7 @@ internal sealed class JournalEvents : IEventLookup, IDisposable
         _countRefused.Dispose();
         _setCounter.Dispose();
         _addAlarm.Dispose();
+        _latch.Dispose();
         _setKeys.Dispose();
         _setValue.Dispose();
     }

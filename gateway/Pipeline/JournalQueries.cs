@@ -35,6 +35,49 @@ internal static class JournalQueries
             $"SELECT {EventColumns} FROM event WHERE id <= $0 ORDER BY id DESC LIMIT $1",
             Event, id, (long)most);
 
+    /// <summary>Events of a device before a number, newest first.</summary>
+    public static List<EventRow> EventsOf(
+        this JournalReader journal, long deviceId, long before, int most) => journal.Rows(
+        $"SELECT {EventColumns} FROM event WHERE device = $0 AND seq < $1 "
+        + "ORDER BY seq DESC LIMIT $2", Event, deviceId, before, (long)most);
+
+    /// <summary>Sealed events after one id, up to another, with what they reduce.</summary>
+    public static List<Operators.Observation> Observe(
+        this JournalReader journal, long after, long upto)
+    {
+        var line = new Edge.Wire.EventLine();
+        var first = journal.EntryOfEvent(after + 1);
+        var observed = new List<Operators.Observation>();
+        if (first == 0) return observed;
+        foreach (var (row, mg) in journal.Rows(
+            "SELECT event.id, device, seq, at, flags, line, entry.mg FROM entry "
+            + "JOIN event ON event.id = entry.event WHERE entry.id >= $0 AND event.id <= $1 "
+            + "AND entry.id <= $2 ORDER BY entry.id",
+            row => (Event(row), row.GetInt64(6)), first, upto, first + (2 * (upto - after))))
+        {
+            if (!line.TryParse(row.Line, 0, row.Line.Length)) continue;
+            observed.Add(Operators.Observation.From(row, line, mg));
+        }
+
+        return observed;
+    }
+
+    /// <summary>Batches before a number, newest first.</summary>
+    public static List<BatchRow> BatchesBefore(this JournalReader journal, long id, int most) =>
+        journal.Rows(
+            $"SELECT {BatchColumns} FROM batch WHERE id < $0 ORDER BY id DESC LIMIT $1",
+            Batch, id, (long)most);
+
+    /// <summary>Refused lines before a row, newest first.</summary>
+    public static List<Operators.RefusedLine> Quarantined(
+        this JournalReader journal, long id, int most) => journal.Rows(
+        "SELECT id, at, dev, code, length, bytes FROM quarantine WHERE id < $0 "
+        + "ORDER BY id DESC LIMIT $1",
+        row => new Operators.RefusedLine(
+            row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3),
+            row.GetInt64(4), Operators.EvidenceDesk.Readable(row.GetFieldValue<byte[]>(5))),
+        id, (long)most);
+
     /// <summary>One event.</summary>
     public static EventRow? EventById(this JournalReader journal, long id) =>
         journal.First($"SELECT {EventColumns} FROM event WHERE id = $0", Event, id);

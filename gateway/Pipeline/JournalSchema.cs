@@ -4,8 +4,17 @@ namespace Edge.Pipeline;
 /// derived state: <c>counter</c>, <c>refusal</c>, <c>tally</c>, <c>device_keys</c>.</summary>
 internal static class JournalSchema
 {
-    /// <summary>Version kept in <c>user_version</c>.</summary>
-    public const int Version = 1;
+    /// <summary>Version kept in <c>user_version</c>: the number of steps.</summary>
+    public static int Version => Steps.Count;
+
+    /// <summary>What brings a journal from each version to the next, the first from nothing.
+    /// </summary>
+    /// <remarks>A step that was released is never changed: a new one follows it.</remarks>
+    public static readonly IReadOnlyList<string> Steps =
+    [
+        Create,
+        Operators.OperatorSchema.Create,
+    ];
 
     /// <summary>Numbers of devices and entries are small and grow: no index has random keys but
     /// <c>receipt_id</c>, which is filled in sorted pieces (mqtt.md section 3).</summary>
@@ -52,6 +61,5 @@ internal static class JournalSchema
         CREATE TABLE receipt_id(
           prefix INTEGER NOT NULL, event INTEGER NOT NULL, PRIMARY KEY(prefix, event))
           WITHOUT ROWID;
-        PRAGMA user_version = 1;
         """;
 }

@@ -232,6 +232,8 @@ internal sealed class Receive(
             Raise(submission, "missing", $"the device lost {flags}");
         }
 
+        if (line.Kind == "alarm") RaiseOwn(submission, line);
+
         state.Advance(line.Seq, line.P, line.Boot);
         state.Seen = Sighting.From(submission.AtMs, line);
     }
@@ -249,6 +251,19 @@ internal sealed class Receive(
         Raise(submission, code.Text(), string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
             $"sequence {verify.Line.Seq} came with a good tag but {other}"));
+    }
+
+    // What the device says is wrong with itself; a code that is no word of ours has one name.
+    private void RaiseOwn(in Submission submission, EventLine line)
+    {
+        var isWord = line.TryGetText("code", out var code) && code.Length is > 0 and <= 32
+            && code.All(one => char.IsAsciiLetterLower(one) || char.IsAsciiDigit(one)
+                || one == '-');
+        line.TryGetLong("value", out var value);
+        line.TryGetLong("comp", out var compartment);
+        Raise(submission, isWord ? code : "device", string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"event {line.Seq}, compartment {compartment}, value {value}"));
     }
 
     private void Raise(in Submission submission, string code, string detail)

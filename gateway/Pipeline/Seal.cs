@@ -34,6 +34,9 @@ internal sealed class Seal(
     /// <summary>Called with each batch whose note is durable.</summary>
     public Action<SealedBatch>? Sealed { get; set; }
 
+    /// <summary>Called with what was observed in each batch, when it is signed.</summary>
+    public Func<IReadOnlyList<Operators.Observation>, Task>? Observed { get; set; }
+
     /// <summary>Entries sealed so far.</summary>
     public long Size => Volatile.Read(ref _last).Size;
 
@@ -145,6 +148,7 @@ internal sealed class Seal(
         Volatile.Write(ref _last, batch);
         foreach (var more in draft.Tallies.Values) tallies.Add(more);
         await SignAsync(batch, draft.Entries);
+        if (Observed is not null) await Observed(draft.Observed);
     }
 
     private void Keep(BatchRow batch, Draft draft, StagedNodes staged)
@@ -231,9 +235,11 @@ internal sealed class Seal(
                 row.AtMs, options.Gateway, flags, calculation.ToJson(),
                 Encoding.ASCII.GetString(row.Line));
         if (!draft.HasRoom(entry)) return false;
+        var milligrams = calculation.None is null && !isWithheld ? calculation.Milligrams : 0;
         draft.Add(row, entry, calculation, isWithheld
             ? new Tally(line.Dev, 1, 0, 0, 0)
-            : Tallied(line, calculation.None is null ? calculation.Milligrams : 0));
+            : Tallied(line, milligrams));
+        draft.Observed.Add(Operators.Observation.From(row, line, milligrams));
         return true;
     }
 
