@@ -206,7 +206,7 @@ internal sealed class Journal : IDisposable
         {
             Execute(connection, string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
-                $"BEGIN IMMEDIATE;{JournalSchema.Steps[at]}PRAGMA user_version = {at + 1};COMMIT;"));
+                $"BEGIN IMMEDIATE;{JournalSchema.Steps[at]}PRAGMA user_version={at + 1};COMMIT;"));
         }
     }
 

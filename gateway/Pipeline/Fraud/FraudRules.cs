@@ -91,7 +91,8 @@ public static class FraudRules
             && now.Declared != now.Detected;
         if (isOther)
         {
-            return Found("fraud-density", now, $"said to be {now.Declared}, seen as {now.Detected}");
+            return Found(
+                "fraud-density", now, $"said to be {now.Declared}, seen as {now.Detected}");
         }
 
         var isKnown = PieceGrams.TryGetValue(now.Category, out var range);

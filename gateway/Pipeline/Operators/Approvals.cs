@@ -59,7 +59,8 @@ public sealed class Approvals
     public async Task<string> AskAsync(string who, string act, string target, string detail)
     {
         if (!Acts.Contains(act)) return "act";
-        if (target.Length is 0 or > 100 || detail.Trim().Length is 0 or > DetailMax) return "detail";
+        if (target.Length is 0 or > 100) return "target";
+        if (detail.Trim().Length is 0 or > DetailMax) return "detail";
         await _write(() =>
         {
             JournalEvents.Set(_ask, Now(), who, act, target, detail.Trim());

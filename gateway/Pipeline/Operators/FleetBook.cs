@@ -28,7 +28,7 @@ public sealed record DayView(
     long LastUseMs, string Firmware, long CalibratedMs, string Calibration,
     IReadOnlyList<CompartmentView> Compartments);
 
-/// <summary>What the fleet did lately: a fold of the newest sealed events, kept in memory.</summary>
+/// <summary>What the fleet did lately: the newest sealed events, folded, in memory.</summary>
 /// <remarks>After a restart it is folded again from the newest events of the journal; what is
 /// older is not known and is said as such. Thread-safety: safe.</remarks>
 public sealed class FleetBook
