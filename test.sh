@@ -20,6 +20,7 @@ needs=(
   "python3 python3"
   "mosquitto_sub mosquitto-clients"
   "mosquitto mosquitto"
+  "strace strace"
   "node nodejs"
   "npm npm"
   "chromium chromium"

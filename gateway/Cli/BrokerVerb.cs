@@ -47,6 +47,7 @@ public static class BrokerVerb
         {
             PortOption, WebOption, TlsOption, BindOption, AnonymousOption, StoreOption,
             UsersOption, AclOption, CertOption, KeyOption, CaOption, QuietOption,
+            ParentWatch.Option,
         };
         command.SetAction(RunAsync);
         return command;
@@ -75,7 +76,8 @@ public static class BrokerVerb
             c.Cancel = true;
             end.TrySetResult();
         });
-        using var interrupt = cancel.Register(() => end.TrySetResult());
+        using var over = ParentWatch.Link(parsed.GetValue(ParentWatch.Option), cancel);
+        using var interrupt = over.Token.Register(() => end.TrySetResult());
         Task first = await Task.WhenAny(end.Task, broker.StoreFailure);
         await broker.DisposeAsync();
         await app.StopAsync(CancellationToken.None);

@@ -10,8 +10,6 @@ namespace Edge.Cli;
 /// id its CPU time per message and its memory are read from <c>/proc</c>.</remarks>
 public static class MqttVerbBench
 {
-    private const int TicksPerSecond = 100; // Linux USER_HZ
-
     /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
@@ -26,9 +24,16 @@ public static class MqttVerbBench
         Option<int> seconds = Number("--seconds", 5, "how long");
         Option<int> pid = Number("--pid", 0, "process id of the broker, for CPU and memory");
         var alone = new Option<bool>("--no-subscriber") { Description = "count no arrivals" };
+        Option<int> warm = Number("--warm", 1, "seconds before the measuring begins");
+        var matrix = new Option<bool>("--matrix")
+        {
+            Description = "start our broker (memory, durable) and mosquitto (persistence off, on) "
+                + "and measure all at 1, 16, 200 and 1000 connections; prints a table",
+        };
         var command = new Command("bench", "measure a broker")
         {
-            host, port, level, publishers, window, qos, size, rate, seconds, pid, alone,
+            host, port, level, publishers, window, qos, size, rate, seconds, warm, pid, alone,
+            matrix,
         };
         command.SetAction(async (parsed, cancel) =>
         {
@@ -44,27 +49,29 @@ public static class MqttVerbBench
                 PayloadBytes = parsed.GetValue(size),
                 Rate = parsed.GetValue(rate),
                 Seconds = parsed.GetValue(seconds),
+                WarmSeconds = parsed.GetValue(warm),
                 Subscribe = !parsed.GetValue(alone),
             };
-            return await RunAsync(options, parsed.GetValue(pid), cancel);
+            return parsed.GetValue(matrix) ? await BenchMatrix.RunAsync(options, cancel)
+                : await RunAsync(options, parsed.GetValue(pid), cancel);
         });
         return command;
     }
 
     private static async Task<int> RunAsync(LoadOptions options, int pid, CancellationToken cancel)
     {
-        long cpuBefore = CpuMs(pid);
+        var used = new BrokerUse(pid);
         LoadResult result;
         try
         {
-            result = await new LoadRun(options, TimeProvider.System).RunAsync(cancel);
+            result = await new LoadRun(
+                options with { Measuring = used.Note }, TimeProvider.System).RunAsync(cancel);
         }
         catch (MqttException e)
         {
             throw new VerbException(ExitCode.Unreachable, "measure",
                 $"{options.Host}:{options.Port}", e.Message, "edge doctor");
         }
-        long cpuUs = (CpuMs(pid) - cpuBefore) * 1000 / Math.Max(1, result.Acknowledged);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"publishers {options.Publishers} window {options.Window} qos {options.Qos} ")
             + string.Create(CultureInfo.InvariantCulture,
@@ -72,29 +79,9 @@ public static class MqttVerbBench
             + string.Create(CultureInfo.InvariantCulture,
             $"acked {result.Acknowledged} received {result.Received} lost {result.Lost} ")
             + string.Create(CultureInfo.InvariantCulture,
-            $"twice {result.Duplicates} cpu-us/msg {cpuUs} rss-MB {RssMb(pid)}"));
+            $"twice {result.Duplicates} cpu-us/msg {used.CpuUsPer(result.Acknowledged)} ")
+            + string.Create(CultureInfo.InvariantCulture, $"rss-MB {used.RssMb}"));
         return result.Lost == 0 ? ExitCode.Ok : ExitCode.CheckFailed;
-    }
-
-    private static long CpuMs(int pid)
-    {
-        if (pid == 0)
-            return 0;
-        string stat = File.ReadAllText($"/proc/{pid}/stat");
-        string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        long ticks = long.Parse(fields[11], CultureInfo.InvariantCulture)
-            + long.Parse(fields[12], CultureInfo.InvariantCulture);
-        return ticks * 1000 / TicksPerSecond;
-    }
-
-    private static long RssMb(int pid)
-    {
-        if (pid == 0)
-            return 0;
-        string line = File.ReadLines($"/proc/{pid}/status")
-            .First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
-        string kb = line["VmRSS:".Length..].Trim().Split(' ')[0];
-        return long.Parse(kb, CultureInfo.InvariantCulture) / 1024;
     }
 
     private static Option<int> Number(string name, int preset, string what) => new(name)

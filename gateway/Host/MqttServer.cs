@@ -7,6 +7,7 @@ using Edge.Mqtt;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Edge.Host;
 
@@ -47,7 +48,7 @@ public static class MqttServer
         builder.Services.AddSingleton(broker);
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
-        builder.WebHost.UseSockets(o => o.Backlog = Backlog);
+        builder.WebHost.UseSockets(Sockets);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, listeners));
         WebApplication app = builder.Build();
         if (listeners.WebSocketPort is not null)
@@ -56,6 +57,15 @@ public static class MqttServer
             app.Run(context => ServeWebSocketAsync(context, broker));
         }
         return app;
+    }
+
+    /// <summary>Sockets whose bytes are read and sent where they are at hand.</summary>
+    /// <remarks>The broker never blocks a reader; a change of thread in each direction costs more
+    /// than its work on a packet.</remarks>
+    internal static void Sockets(SocketTransportOptions sockets)
+    {
+        sockets.Backlog = Backlog;
+        sockets.UnsafePreferInlineScheduling = true;
     }
 
     private static void Listen(KestrelServerOptions kestrel, MqttListeners listeners)

@@ -56,6 +56,9 @@ internal sealed class EdgeProcess : IDisposable
         process.StandardInput.Flush();
     }
 
+    /// <summary>Closes its standard input: verbs with <c>--with-parent</c> end.</summary>
+    public void CloseInput() => process.StandardInput.Close();
+
     public async Task<int> EndAsync(TimeSpan limit)
     {
         using var timer = new CancellationTokenSource(limit);

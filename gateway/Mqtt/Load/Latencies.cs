@@ -20,6 +20,13 @@ internal sealed class Latencies
             seen = Volatile.Read(ref max);
     }
 
+    /// <summary>Forgets all; what is added meanwhile may be forgotten too.</summary>
+    public void Clear()
+    {
+        Array.Clear(counts);
+        Volatile.Write(ref max, 0);
+    }
+
     /// <summary>The value that so many of a hundred stay at or below. Units: us.</summary>
     public long Percentile(int percent)
     {

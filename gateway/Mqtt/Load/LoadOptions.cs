@@ -31,6 +31,14 @@ public sealed record LoadOptions
     /// <summary>Units: s. Default: 5.</summary>
     public int Seconds { get; init; } = 5;
 
+    /// <summary>Time before the measuring begins, for compilers and caches. Units: s. Default: 0.
+    /// </summary>
+    public int WarmSeconds { get; init; }
+
+    /// <summary>Called when the measuring begins (true) and when it has ended (false), with all
+    /// connections open. Default: nobody.</summary>
+    public Action<bool>? Measuring { get; init; }
+
     /// <summary>Count at a persistent subscriber what arrives. Default: yes.</summary>
     public bool Subscribe { get; init; } = true;
 

@@ -11,6 +11,8 @@ namespace Edge.Mqtt.Load;
 /// shares with the broker.</remarks>
 internal sealed class LoadPublisher : IDisposable
 {
+    // So few get a thread each: a change of thread in the generator would be measured as latency.
+    private const int BlockingMost = 16;
     private readonly LoadOptions options;
     private readonly Latencies latencies;
     private readonly TimeProvider time;
@@ -56,8 +58,11 @@ internal sealed class LoadPublisher : IDisposable
     {
         try
         {
-            await socket.ConnectAsync(options.Host, options.Port, cancellation)
-                .ConfigureAwait(false);
+            if (IsBlocking)
+                socket.Connect(options.Host, options.Port);
+            else
+                await socket.ConnectAsync(options.Host, options.Port, cancellation)
+                    .ConfigureAwait(false);
             WriteConnect.Write(outgoing, new ConnectPacket
             {
                 Level = (byte)options.ProtocolLevel,
@@ -65,7 +70,7 @@ internal sealed class LoadPublisher : IDisposable
             });
             await SendAsync(cancellation).ConfigureAwait(false);
             byte[] answer = new byte[256];
-            int got = await socket.ReceiveAsync(answer, cancellation).ConfigureAwait(false);
+            int got = await ReceiveAsync(answer).ConfigureAwait(false);
             if (got < 4 || answer[0] != 0x20 || answer[3] != 0)
                 throw new MqttException($"bench connection {number}: refused");
         }
@@ -77,7 +82,18 @@ internal sealed class LoadPublisher : IDisposable
     }
 
     /// <summary>Publishes until the time is over, then waits a little for what is open.</summary>
-    public async Task RunAsync(CancellationToken over)
+    public Task RunAsync(CancellationToken over) => !IsBlocking ? LoopAsync(over)
+        : Task.Factory.StartNew(
+            () => LoopAsync(over), CancellationToken.None, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default).Unwrap();
+
+    private bool IsBlocking => options.Publishers <= BlockingMost && options.Rate == 0;
+
+    private ValueTask<int> ReceiveAsync(Memory<byte> into) => IsBlocking
+        ? new ValueTask<int>(socket.Receive(into.Span))
+        : socket.ReceiveAsync(into, CancellationToken.None);
+
+    private async Task LoopAsync(CancellationToken over)
     {
         var inbox = new byte[16 * 1024];
         int have = 0;
@@ -95,8 +111,7 @@ internal sealed class LoadPublisher : IDisposable
                 }
                 else
                 {
-                    int got = await socket.ReceiveAsync(
-                        inbox.AsMemory(have), CancellationToken.None).ConfigureAwait(false);
+                    int got = await ReceiveAsync(inbox.AsMemory(have)).ConfigureAwait(false);
                     if (got == 0)
                         return;
                     have = Take(inbox, have + got);
@@ -180,8 +195,9 @@ internal sealed class LoadPublisher : IDisposable
     {
         int sent = 0;
         while (sent < outgoing.Count)
-            sent += await socket.SendAsync(outgoing.WrittenMemory[sent..], cancellation)
-                .ConfigureAwait(false);
+            sent += IsBlocking ? socket.Send(outgoing.WrittenMemory.Span[sent..])
+                : await socket.SendAsync(outgoing.WrittenMemory[sent..], cancellation)
+                    .ConfigureAwait(false);
         outgoing.Clear();
     }
 }

@@ -26,10 +26,17 @@ public sealed class LoadRun(LoadOptions options, TimeProvider time)
             ? Task.CompletedTask : CountAsync(subscriber, cancellation);
         LoadPublisher[] publishers = await OpenAsync(topic, cancellation).ConfigureAwait(false);
         using var over = new CancellationTokenSource(
-            TimeSpan.FromSeconds(options.Seconds), time);
+            TimeSpan.FromSeconds(options.WarmSeconds + options.Seconds), time);
+        Task running = Task.WhenAll(publishers.Select(p => p.RunAsync(over.Token)));
+        await Task.Delay(TimeSpan.FromSeconds(options.WarmSeconds), time, cancellation)
+            .ConfigureAwait(false);
+        latencies.Clear();
         long from = time.GetTimestamp();
-        await Task.WhenAll(publishers.Select(p => p.RunAsync(over.Token))).ConfigureAwait(false);
+        long before = publishers.Sum(p => p.Acknowledged);
+        options.Measuring?.Invoke(true);
+        await running.ConfigureAwait(false);
         TimeSpan took = time.GetElapsedTime(from);
+        options.Measuring?.Invoke(false);
         long acknowledged = publishers.Sum(p => p.Acknowledged);
         if (subscriber is not null)
             await WaitForAllAsync(acknowledged, cancellation).ConfigureAwait(false);
@@ -42,8 +49,9 @@ public sealed class LoadRun(LoadOptions options, TimeProvider time)
             await subscriber.DisconnectAsync().ConfigureAwait(false);
         }
         await counting.ConfigureAwait(false);
+        long measured = acknowledged - before;
         return new LoadResult(
-            acknowledged, (long)(acknowledged / took.TotalSeconds),
+            measured, (long)(measured / took.TotalSeconds),
             latencies.Percentile(50), latencies.Percentile(99), latencies.Max,
             Interlocked.Read(ref received), Interlocked.Read(ref duplicates), lost);
     }

@@ -60,14 +60,17 @@ internal sealed class Replay
         {
             uint length = BinaryPrimitives.ReadUInt32BigEndian(file);
             uint sum = BinaryPrimitives.ReadUInt32BigEndian(file[4..]);
-            if (length == 0 || length > (uint)(file.Length - StoreLog.HeadBytes))
+            if (length == 0)
+                break;
+            if (length > (uint)(file.Length - StoreLog.HeadBytes))
                 return false;
             ReadOnlySpan<byte> batch = file.Slice(StoreLog.HeadBytes, (int)length);
             if (Crc32C.Of(batch) != sum || !TakeBatch(batch))
                 return false;
             file = file[(StoreLog.HeadBytes + (int)length)..];
         }
-        return file.Length == 0;
+        // Zeros are room that was made and not used.
+        return file.IndexOfAnyExcept((byte)0) < 0;
     }
 
     private bool TakeBatch(ReadOnlySpan<byte> batch)

@@ -9,6 +9,10 @@ namespace Edge.Mqtt.Store;
 /// <summary>The writing thread, and the change from one generation to the next.</summary>
 internal sealed partial class StoreLog
 {
+    /// <summary>How long records may wait that only save work after a crash, such as the end of a
+    /// delivery: a sync of their own would hold up the next acknowledgement.</summary>
+    private static readonly TimeSpan IdleRecords = TimeSpan.FromMilliseconds(20);
+
     private readonly List<string> older = [];
     private readonly HashSet<string> damaged = [];
     private Task snapshot = Task.CompletedTask;
@@ -39,15 +43,22 @@ internal sealed partial class StoreLog
 
     private long leavingBatch;
 
-    // Waits for something to write and for the changes that are open, then swaps the buffers.
+    // Waits until somebody waits for a batch, or records that nobody waits for are old enough, and
+    // for the changes that are open; then swaps the buffers.
     private bool Collect()
     {
         lock (gate)
         {
-            while (filling.Count <= HeadBytes && filled.IsEmpty && !stopping)
-                Monitor.Wait(gate);
-            if (filling.Count <= HeadBytes && filled.IsEmpty)
+            while (!isAwaited && !stopping)
+            {
+                if (filling.Count <= HeadBytes)
+                    Monitor.Wait(gate);
+                else if (!Monitor.Wait(gate, IdleRecords))
+                    break;
+            }
+            if (filling.Count <= HeadBytes && filled.IsEmpty && stopping)
                 return false;
+            isAwaited = false;
             swapWanted = true;
             while (open > 0)
                 Monitor.Wait(gate);
@@ -137,8 +148,8 @@ internal sealed partial class StoreLog
         long last;
         lock (gate)
         {
-            last = batch;
-            Monitor.PulseAll(gate);
+            last = filling.Count > HeadBytes ? batch : batch - 1;
+            Ask();
         }
         while (DurableBatch < last)
         {

@@ -33,7 +33,7 @@ internal sealed partial class StoreLog : IStore
     private long batch = 1, durable, generation, lastMessage;
     private uint lastSession;
     private int open;
-    private bool swapWanted, stopping, isFailed;
+    private bool swapWanted, isAwaited, stopping, isFailed;
 
     public StoreLog(
         IStoreFiles files, TimeProvider time, Action<string> notify,
@@ -98,7 +98,7 @@ internal sealed partial class StoreLog : IStore
         lock (gate)
         {
             open--;
-            if (open == 0)
+            if (open == 0 && (isAwaited || swapWanted))
                 Monitor.PulseAll(gate);
         }
     }
@@ -108,7 +108,7 @@ internal sealed partial class StoreLog : IStore
         lock (gate)
         {
             filled.Sessions.Add(session);
-            Monitor.PulseAll(gate);
+            Ask();
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed partial class StoreLog : IStore
         lock (gate)
         {
             filled.Connections.Add(connection);
-            Monitor.PulseAll(gate);
+            Ask();
         }
     }
 
@@ -134,7 +134,7 @@ internal sealed partial class StoreLog : IStore
             if (session.StoreNumber == 0)
                 session.StoreNumber = ++lastSession;
             RecordWriter.SessionState(filling, session);
-            Monitor.PulseAll(gate);
+            Ask();
         }
     }
 
@@ -151,7 +151,7 @@ internal sealed partial class StoreLog : IStore
         {
             if (session.StoreNumber != 0)
                 RecordWriter.OfSession(filling, Record.SessionEnded, session);
-            Monitor.PulseAll(gate);
+            Ask();
         }
     }
 
@@ -194,7 +194,7 @@ internal sealed partial class StoreLog : IStore
         {
             Written(message);
             RecordWriter.Retained(filling, message);
-            Monitor.PulseAll(gate);
+            Ask();
         }
     }
 
@@ -203,7 +203,7 @@ internal sealed partial class StoreLog : IStore
         lock (gate)
         {
             RecordWriter.RetainedCleared(filling, topic);
-            Monitor.PulseAll(gate);
+            Ask();
         }
     }
 
@@ -227,6 +227,15 @@ internal sealed partial class StoreLog : IStore
             RecordWriter.OfPacket(filling, record, session, packetId);
             return batch;
         }
+    }
+
+    // Under the lock. The writer is woken once, when no change is open any more: it could not begin
+    // before.
+    private void Ask()
+    {
+        isAwaited = true;
+        if (open == 0)
+            Monitor.PulseAll(gate);
     }
 
     // Under the lock. Once per generation: a file stands by itself when the older ones are gone.

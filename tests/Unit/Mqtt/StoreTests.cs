@@ -165,6 +165,38 @@ public sealed class StoreTests : IDisposable
     }
 
     [Fact]
+    public void Room_made_ahead_is_the_end_of_a_log_and_bytes_behind_it_are_damage()
+    {
+        // A killed process leaves zeros behind its last batch; anything else there is no batch.
+        var files = new BrokenFiles();
+        using (var log = new LogUnderTest(files))
+            log.Retain("t");
+        byte[] whole = files.Content.Single().Value.ToArray();
+        foreach (int room in new[] { 1, 7, 8, 9, 4096 })
+        {
+            var replay = new Replay();
+            Assert.True(replay.Take([.. whole, .. new byte[room]]));
+            Assert.Single(replay.Retained);
+            Assert.False(new Replay().Take([.. whole, .. new byte[room], 1]));
+        }
+    }
+
+    [Fact]
+    public void A_file_has_room_ahead_while_it_is_written_and_none_after_its_end()
+    {
+        string path = Path.Combine(folder.FullName, "one.log");
+        using (var file = new FolderFile(path))
+        {
+            file.Append("records"u8);
+            file.Sync();
+            Assert.Equal(7, file.Length);
+            Assert.True(new FileInfo(path).Length > 7);
+            file.Dispose(); // a second time does nothing
+        }
+        Assert.Equal("records", File.ReadAllText(path));
+    }
+
+    [Fact]
     public void A_failed_sync_ends_every_promise_and_a_full_disk_only_delays_them()
     {
         var full = new BrokenFiles { IsFull = true };
