@@ -25,7 +25,8 @@ public sealed class DurableAckTests : IDisposable
         var lines = await File.ReadAllLinesAsync(trace, TestContext.Current.CancellationToken);
         for (var id = 1; id <= Count; id++)
         {
-            var written = Find(lines, 0, line => line.Contains("pwrite64(", StringComparison.Ordinal)
+            var written = Find(lines, 0, line =>
+                line.Contains("pwrite64(", StringComparison.Ordinal)
                 && line.Contains(Hex(Payload(id)), StringComparison.Ordinal));
             var begun = Find(lines, written, line =>
                 line.Contains(" fdatasync(", StringComparison.Ordinal));
