@@ -51,7 +51,12 @@ public static class DoctorVerb
                 steps.Add(await examination.PlatformAsync(address, cancel));
             }
 
-            if (parsed.GetValue(config) is { } file) steps.Add(Terms(file));
+            if (parsed.GetValue(config) is { } file)
+            {
+                steps.Add(Terms(file));
+                steps.Add(examination.Log(JsonFile.Read<HostOptions>(file.FullName)));
+            }
+
             return StepReport.Write(
                 "edge-doctor/1", steps, parsed.GetValue(json), "edge demo");
         });

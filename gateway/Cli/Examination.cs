@@ -21,6 +21,9 @@ public sealed class Examination(TimeProvider time)
     /// <summary>Difference to the platform's clock that may be borne, in seconds.</summary>
     public const int ClockToleranceSeconds = 120;
 
+    /// <summary>A log is to have its follower this many days before its half-year ends.</summary>
+    public const int FollowDays = 30;
+
     private static readonly TimeSpan PlatformTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Names the runtime, for the report that somebody pastes into a question.</summary>
@@ -62,6 +65,29 @@ public sealed class Examination(TimeProvider time)
                     "data", StepOutcome.Fail, $"{folder} cannot be written: {wrong.Message}",
                     "give this user the right to write there, or name another folder with --data");
         }
+    }
+
+    /// <summary>Will the open log be followed at the end of its half-year?</summary>
+    public Step Log(Edge.Host.HostOptions options)
+    {
+        if (!Edge.Pipeline.HalfYear.TryEnd(options.Origin, out var endMs))
+        {
+            return new Step("log", StepOutcome.Warn, $"{options.Origin} names no half-year",
+                "edge.{domain}/{gateway}/{yyyy}h{1|2}: begin the next log under such a name");
+        }
+
+        var days = (endMs - time.GetUtcNow().ToUnixTimeMilliseconds()) / 86_400_000;
+        if (options.Next is { } next)
+        {
+            return new Step("log", StepOutcome.Ok, $"{options.Origin}, then {next.Origin}");
+        }
+
+        return days > FollowDays
+            ? new Step("log", StepOutcome.Ok, $"{options.Origin}, {days} days to its end")
+            : new Step("log", StepOutcome.Warn, days < 0
+                ? $"the half-year of {options.Origin} is over"
+                : $"the half-year of {options.Origin} ends in {days} days",
+                "prepare the next log: edge log next --config gateway.json");
     }
 
     /// <summary>Is there room for the journal?</summary>

@@ -108,6 +108,7 @@ public sealed class GatewayProcess : IAsyncDisposable
         Site = options.Site,
         Origin = options.Origin,
         LogKey = logKey,
+        Next = LogKeyFile.ReadNext(options.Next),
         Data = data,
         Packs = packs,
         Terms = options.Terms,

@@ -18,6 +18,10 @@ public sealed record HostOptions
     /// <summary>File of the key that signs the log's checkpoints: PEM, P-256, mode 0600.</summary>
     public required string LogKey { get; init; }
 
+    /// <summary>The log that follows at its half-year. Default: none, the open one goes on.
+    /// </summary>
+    public NextLogOptions? Next { get; init; }
+
     /// <summary>Port of the devices' MQTT listener. 0 takes a free one. Default: 1883.</summary>
     public int MqttPort { get; init; } = 1883;
 
@@ -45,6 +49,21 @@ public sealed record HostOptions
 
     /// <summary>Readers of the feed. Default: nobody.</summary>
     public IReadOnlyList<FeedReader> Feed { get; init; } = [];
+}
+
+/// <summary>The log that follows the open one.</summary>
+public sealed record NextLogOptions
+{
+    /// <summary>Its origin: the same gateway, the next half-year, or <c>.2</c> of this one.
+    /// </summary>
+    public required string Origin { get; init; }
+
+    /// <summary>File of its key: PEM, P-256, mode 0600; not the open log's.</summary>
+    public required string LogKey { get; init; }
+
+    /// <summary>Begin at the next batch instead of at the half-year: the open log's key is lost
+    /// to others. Default: false.</summary>
+    public bool AtOnce { get; init; }
 }
 
 /// <summary>The platform of a gateway.</summary>

@@ -8,7 +8,16 @@ namespace Edge.Pipeline;
 internal sealed class Draft
 {
     private readonly Dictionary<long, Tally> _tallies = [];
+    private readonly bool _keepsRoom;
     private long _bytes = Limits.BatchFrameBytes;
+
+    /// <summary>Begins an empty draft.</summary>
+    /// <param name="keepsRoom">One place is kept for the entry that closes the log.</param>
+    public Draft(bool keepsRoom)
+    {
+        _keepsRoom = keepsRoom;
+        if (keepsRoom) _bytes += Limits.CloseBytes;
+    }
 
     /// <summary>The entries as the batch carries them.</summary>
     public List<string> Entries { get; } = [];
@@ -26,7 +35,7 @@ internal sealed class Draft
     public long LastEvent { get; private set; }
 
     /// <summary>Is there room for one more entry of this text?</summary>
-    public bool HasRoom(string entry) => Entries.Count < Limits.BatchEntries
+    public bool HasRoom(string entry) => Entries.Count < Limits.BatchEntries - (_keepsRoom ? 1 : 0)
         && _bytes + Size(entry) <= Limits.BatchBytes;
 
     /// <summary>Adds an entry that is not an event's.</summary>

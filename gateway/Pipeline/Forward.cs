@@ -27,8 +27,8 @@ public enum ForwardState
 /// go one after the other because each must find its predecessor booked; many may wait. Source:
 /// trust.md section 2, table of refusals.</remarks>
 internal sealed class Forward(
-    GatewayOptions options, JournalReader reader, JournalLog log, Receipts receipts,
-    Tallies tallies, IPlatformLink platform, TimeProvider time, Random chance)
+    Shards shards, JournalReader reader, Receipts receipts, Tallies tallies,
+    IPlatformLink platform, TimeProvider time, Random chance)
 {
     private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -37,6 +37,7 @@ internal sealed class Forward(
     private long _receipted;
     private int _failures;
     private bool _isRebuilt;
+    private bool _isSteppedBack;
 
     /// <summary>How it stands.</summary>
     public ForwardState State { get; private set; }
@@ -99,8 +100,9 @@ internal sealed class Forward(
 
     private byte[] Document(BatchRow batch, string note, byte[] sha256)
     {
-        var entries = reader.Entries(log.FirstEntry, batch.Old, batch.Size);
-        var document = Seal.Document(options.Origin, batch, entries, note);
+        var shard = shards.ById(batch.Shard);
+        var entries = reader.Entries(shard.FirstEntry, batch.Old, batch.Size);
+        var document = Seal.Document(shard.Origin, batch, entries, note);
         // The pair of the hash taken when it was sealed: never send other bytes than those.
         Journal.Check(
             SHA256.HashData(document).AsSpan().SequenceEqual(sha256),
@@ -129,6 +131,7 @@ internal sealed class Forward(
         _next = batch.Id + 1;
         _failures = 0;
         _isRebuilt = false;
+        _isSteppedBack = false;
         State = ForwardState.Going;
         Reason = "";
         Note(batch);
@@ -152,6 +155,8 @@ internal sealed class Forward(
             $"{answer.Status} {code} {(isOurs ? refusal.Detail : "")}").TrimEnd();
         switch (answer.Status)
         {
+            case 404 when CanStepBack(batch):
+                return StepBack(batch);
             case 404:
                 return Again(ForwardState.Unlisted, said, answer.RetryAfterMs);
             case 409 when isOurs:
@@ -168,40 +173,51 @@ internal sealed class Forward(
         }
     }
 
+    // A platform that went back in time may have lost the close of the log before, which names
+    // this one, or more of it: what it has of that batch decides how much is fed again.
+    private bool CanStepBack(BatchRow batch) => batch.Shard > 1 && !_isSteppedBack;
+
+    private long StepBack(BatchRow batch)
+    {
+        var before = shards.ById(batch.Shard - 1);
+        var size = shards.ById(batch.Shard).FirstEntry - before.FirstEntry;
+        _isSteppedBack = true;
+        _next = reader.BatchWith(before.Id, size - 1)!.Id;
+        return 0;
+    }
+
     // The platform stands elsewhere: go on from where it stands.
     private async Task<long> RealignAsync(BatchRow batch, long size, CancellationToken cancel)
     {
         if (size < batch.Old)
         {
-            if (reader.BatchAt(size) is not { } earlier)
+            if (reader.BatchAt(batch.Shard, size) is not { } earlier)
             {
                 return Stop($"the platform stands at {size}, where no batch of ours begins");
             }
 
             // Restored from a backup: it is fed again from there.
+            if (size == 0 && CanStepBack(earlier)) return StepBack(earlier);
             _next = earlier.Id;
             return 0;
         }
 
-        if (size > batch.Size || reader.BatchAt(size) is null)
+        if (size > batch.Size || reader.BatchAt(batch.Shard, size) is null)
         {
-            return await AheadAsync(size, cancel);
+            return await AheadAsync(batch, size, cancel);
         }
 
         // It has this batch and did not say so before: its receipt is to be had.
         return await FetchReceiptAsync(batch, cancel);
     }
 
-    private async Task<long> AheadAsync(long size, CancellationToken cancel)
+    private async Task<long> AheadAsync(BatchRow batch, long size, CancellationToken cancel)
     {
-        var newest = reader.NewestBatch();
-        if (newest is not null && size <= newest.Size)
-        {
-            var batch = reader.BatchById(_next)!;
-            return await FetchReceiptAsync(batch, cancel);
-        }
-
-        var ours = newest?.Size ?? 0;
+        var shard = shards.ById(batch.Shard);
+        var ours = shard.Id < shards.Open.Id
+            ? shards.ById(shard.Id + 1).FirstEntry - shard.FirstEntry
+            : reader.NewestBatch() is { } newest && newest.Shard == shard.Id ? newest.Size : 0;
+        if (size <= ours) return await FetchReceiptAsync(batch, cancel);
         return Stop(string.Create(
             CultureInfo.InvariantCulture,
             $"the platform holds {size} entries of this log, the journal {ours}: start again"));
@@ -210,7 +226,8 @@ internal sealed class Forward(
     private async Task<long> FetchReceiptAsync(BatchRow batch, CancellationToken cancel)
     {
         var path = string.Create(
-            CultureInfo.InvariantCulture, $"{LogPath.Of(options.Origin)}/receipt/{batch.Old}");
+            CultureInfo.InvariantCulture,
+            $"{LogPath.Of(shards.ById(batch.Shard).Origin)}/receipt/{batch.Old}");
         var answer = await platform.GetAsync(path, cancel);
         return answer.Status == 200
             ? await FinishAsync(batch, answer, cancel)

@@ -20,6 +20,9 @@ public sealed class GatewayOptions
     /// <summary>Key that signs the log's checkpoints. P-256, used for nothing else.</summary>
     public required ECDsa LogKey { get; init; }
 
+    /// <summary>The log that follows, or null: then the open one simply goes on.</summary>
+    public NextLog? Next { get; init; }
+
     /// <summary>Folder of the journal and the head file. Created with mode 0700.</summary>
     public required string Data { get; init; }
 

@@ -24,11 +24,12 @@ internal sealed class GatewayParts : IDisposable
         Keys.Heard = Heard;
         var reduce = new Reduce(new ReductionEngine(options.Packs, options.Terms));
         Seal = new Seal(
-            options, store.AddReader(), Log, Receive, store.Head, reduce, Tallies, time);
+            options, Shards, store.AddReader(), Log, Receive, store.Head, reduce, Tallies, time);
         var forwarding = store.AddReader();
-        Receipts = new Receipts(options, forwarding, Log, Events, Receive, platform, time);
+        Receipts = new Receipts(
+            options, Shards, forwarding, Log, Events, Receive, platform, time);
         Forward = new Forward(
-            options, forwarding, Log, Receipts, Tallies, platform, time, options.Chance);
+            Shards, forwarding, Receipts, Tallies, platform, time, options.Chance);
         View = new GatewayView(this, store.Reader);
         Desk = new Operators.OperatorDesk(
             store, Receive, Forward, Devices, Keys, options.Terms, options.Gateway, time);
@@ -41,6 +42,8 @@ internal sealed class GatewayParts : IDisposable
     public JournalEvents Events => _store.Events;
 
     public JournalLog Log => _store.Log;
+
+    public Shards Shards => _store.Shards;
 
     public DeviceBook Devices { get; } = new();
 

@@ -29,12 +29,11 @@ internal sealed class GatewayStore : IDisposable
     /// <summary>The journal's file.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The journal is older than what was signed: nothing may be signed until the missing
-    /// batches are back.</summary>
-    public bool IsBehindHead { get; private set; }
-
     /// <summary>The stored tree.</summary>
-    public TreeNodes Nodes => new(Reader, Log.Shard, Log.FirstEntry);
+    public TreeNodes Nodes => NodesOf(Shards.Open);
+
+    /// <summary>The gateway's logs.</summary>
+    public Shards Shards { get; private set; } = null!;
 
     /// <summary>Opens the data folder for this process alone, and checks it.</summary>
     /// <exception cref="GatewayException">It cannot be opened, or something in it is not as it
@@ -57,8 +56,8 @@ internal sealed class GatewayStore : IDisposable
                 Log = Own(owned, new JournalLog(journal)),
                 Path = path,
             };
-            store.OpenShard(options);
-            store.Check(options.Origin, time.GetUtcNow().ToUnixTimeMilliseconds());
+            store.Shards = Shards.Load(options, journal, reader, store.Log);
+            store.Check(time.GetUtcNow().ToUnixTimeMilliseconds());
             store._owned.AddRange(owned);
             return store;
         }
@@ -79,6 +78,11 @@ internal sealed class GatewayStore : IDisposable
     /// <inheritdoc />
     public void Dispose() => Close(_owned);
 
+    /// <summary>Sealed entries of a log.</summary>
+    public long Size(ShardRow shard) => shard.Id < Shards.Open.Id
+        ? Shards.ById(shard.Id + 1).FirstEntry - shard.FirstEntry
+        : Reader.NewestBatch() is { } newest && newest.Shard == shard.Id ? newest.Size : 0;
+
     private static T Own<T>(List<IDisposable> owned, T part)
         where T : IDisposable
     {
@@ -92,40 +96,24 @@ internal sealed class GatewayStore : IDisposable
         owned.Clear();
     }
 
-    private void OpenShard(GatewayOptions options)
-    {
-        var vkey = VerifierKey.ForLog(options.Origin, options.LogKey).Text;
-        var shard = Reader.First(
-            "SELECT id, origin, vkey, first_entry FROM shard ORDER BY id DESC LIMIT 1",
-            row => (Id: row.GetInt64(0), Origin: row.GetString(1), Key: row.GetString(2),
-                First: row.GetInt64(3)));
-        if (shard.Id == 0)
-        {
-            Journal.Begin();
-            Log.AddShard(1, options.Origin, vkey, 0);
-            Journal.Commit();
-            shard = (1, options.Origin, vkey, 0);
-        }
+    private TreeNodes NodesOf(ShardRow shard) => new(Reader, shard.Id, shard.FirstEntry);
 
-        if (shard.Origin != options.Origin || shard.Key != vkey)
-        {
-            throw new GatewayException(
-                "open the log", options.Data,
-                $"the journal belongs to {shard.Key}, the configuration names {vkey}",
-                "use the origin and the log key the journal was begun with");
-        }
-
-        (Log.Shard, Log.FirstEntry) = (shard.Id, shard.First);
-    }
-
-    private void Check(string origin, long nowMs)
+    private void Check(long nowMs)
     {
         var check = new StartCheck(Reader, Path);
         check.File();
         check.Clock(nowMs);
         check.Receipts();
-        check.Log(Nodes, Log.FirstEntry, Limits.RehashAtStart);
+        if (Reader.NewestBatch() is { } newest)
+        {
+            var shard = Shards.ById(newest.Shard);
+            check.Log(newest, NodesOf(shard), shard.FirstEntry, Limits.RehashAtStart);
+        }
+
         foreach (var (id, device) in Reader.Devices()) check.Chain(id, device, ChainAtStart);
-        IsBehindHead = !check.HeadIsKnown(Head.Last, origin, Nodes);
+        if (Head.Last is { } head && Shards.ByOrigin(head.Origin) is { } signed)
+        {
+            check.Head(head, Size(signed), NodesOf(signed));
+        }
     }
 }

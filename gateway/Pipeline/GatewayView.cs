@@ -50,10 +50,11 @@ public sealed record GatewayStatus(
 /// <param name="SealedMs">When it was signed. Units: ms UTC; 0 for not yet.</param>
 /// <param name="ReceiptedMs">When the receipt came. Units: ms UTC; 0 for not yet.</param>
 /// <param name="Exception">What the platform said against the entry, or empty.</param>
+/// <param name="LogKey">Verifier key of the log the entry is in.</param>
 public sealed record EventProof(
     string Id, string Line, long DurableMs, long Index, string Entry, string Checkpoint,
     long Old, long Size, IReadOnlyList<byte[]> Path, long SealedMs, long ReceiptedMs,
-    string Exception);
+    string Exception, string LogKey);
 
 /// <summary>Answers what pages and the command line ask of a running gateway.</summary>
 /// <remarks>Thread-safety: safe.</remarks>
@@ -80,8 +81,8 @@ public sealed class GatewayView
     public DeviceView? Device(string device) =>
         _parts.Devices.Find(device) is { } state ? View(state) : null;
 
-    /// <summary>Verifier key of the log.</summary>
-    public string LogKey => VerifierKey.ForLog(_parts.Options.Origin, _parts.Options.LogKey).Text;
+    /// <summary>Verifier key of the open log.</summary>
+    public string LogKey => _parts.Shards.Open.Vkey;
 
     /// <summary>The methodology packs.</summary>
     public PackLibrary Packs => _parts.Options.Packs;
@@ -94,7 +95,7 @@ public sealed class GatewayView
     {
         var receipted = _parts.Forward.ReceiptedEvent;
         return new GatewayStatus(
-            _parts.Options.Gateway, _parts.Options.Site, _parts.Options.Origin,
+            _parts.Options.Gateway, _parts.Options.Site, _parts.Shards.Open.Origin,
             _parts.Receive.DurableEvent, _parts.Seal.LastEvent, receipted, _parts.Seal.Size,
             _parts.Tallies.All(), _parts.Counters.Snapshot(), _parts.Forward.State,
             _parts.Forward.Reason, Newest(receipted),
@@ -112,17 +113,21 @@ public sealed class GatewayView
     private EventProof Prove(string id, EventRow row)
     {
         var line = System.Text.Encoding.ASCII.GetString(row.Line);
-        var proof = new EventProof(id, line, row.AtMs, -1, "", "", 0, 0, [], 0, 0, "");
+        var proof = new EventProof(
+            id, line, row.AtMs, -1, "", "", 0, 0, [], 0, 0, "", LogKey);
         var entry = _reader.EntryOfEvent(row.Id);
-        var index = entry - _parts.Log.FirstEntry - 1;
-        if (entry == 0 || _reader.BatchWith(index) is not { } batch) return proof;
+        if (entry == 0) return proof;
+        var shard = _parts.Shards.OfEntry(entry);
+        var index = entry - shard.FirstEntry - 1;
+        if (_reader.BatchWith(shard.Id, index) is not { } batch) return proof;
         if (_reader.Note(batch.Id) is not { } note) return proof;
         var tree = new LogTree(
-            new TreeNodes(_reader, _parts.Log.Shard, _parts.Log.FirstEntry), batch.Size);
+            new TreeNodes(_reader, shard.Id, shard.FirstEntry), batch.Size);
         proof = proof with
         {
             Index = index,
-            Entry = _reader.Entries(_parts.Log.FirstEntry, index, index + 1)[0],
+            Entry = _reader.Entries(shard.FirstEntry, index, index + 1)[0],
+            LogKey = shard.Vkey,
             Checkpoint = note.Note,
             Old = batch.Old,
             Size = batch.Size,

@@ -50,11 +50,7 @@ public sealed class JournalInspection : IDisposable
     /// <summary>Hashes and compares everything.</summary>
     public IReadOnlyList<Inspected> Check()
     {
-        var shard = _reader.First(
-            "SELECT id, origin, vkey, first_entry FROM shard ORDER BY id DESC LIMIT 1",
-            row => (Id: row.GetInt64(0), Origin: row.GetString(1), Key: row.GetString(2),
-                First: row.GetInt64(3)));
-        var nodes = new TreeNodes(_reader, shard.Id, shard.First);
+        var shards = Shards.Read(_reader);
         return
         [
             Look("pages", () =>
@@ -65,10 +61,11 @@ public sealed class JournalInspection : IDisposable
             Look("chains", Chains),
             Look("entries", () =>
             {
-                _check.Log(nodes, shard.First, long.MaxValue / 2);
-                return Say($"{_reader.NewestBatch()?.Size ?? 0} entries hash to their roots");
+                foreach (var shard in shards) Entries(shard);
+                var rows = _reader.Number("SELECT max(id) FROM entry");
+                return Say($"{rows} entries hash to their roots");
             }),
-            Look("notes", () => Notes(shard.Origin, shard.Key, shard.First)),
+            Look("notes", () => Notes(shards)),
             Look("receipts", () =>
             {
                 _check.Receipts();
@@ -100,33 +97,45 @@ public sealed class JournalInspection : IDisposable
         return Say($"{_reader.LastEvent()} events of {devices.Count} devices, each linked");
     }
 
-    private string Notes(string origin, string vkey, long firstEntry)
+    private void Entries(ShardRow shard)
+    {
+        var newest = _reader.First(
+            "SELECT max(id) FROM batch WHERE shard = $0",
+            row => row.IsDBNull(0) ? 0L : row.GetInt64(0), shard.Id);
+        if (_reader.BatchById(newest) is not { } batch) return;
+        _check.Log(
+            batch, new TreeNodes(_reader, shard.Id, shard.FirstEntry), shard.FirstEntry,
+            long.MaxValue / 2);
+    }
+
+    private string Notes(List<ShardRow> shards)
     {
         var newest = _reader.NewestBatch()?.Id ?? 0;
         if (newest == 0) return "nothing is sealed yet";
-        if (!VerifierKey.TryParse(vkey, out var key, out var fault)) throw Bad("its key", fault);
         for (var id = 1L; id <= newest; id++)
         {
             var batch = _reader.BatchById(id)!;
+            var shard = shards[(int)batch.Shard - 1];
             if (_reader.Note(id) is not { } kept)
             {
                 if (id == newest) break;
                 throw Bad($"batch {id}", "it has no note");
             }
 
-            var body = new Checkpoint(origin, batch.Size, batch.Root).Body;
+            var body = new Checkpoint(shard.Origin, batch.Size, batch.Root).Body;
             var isSigned = Edge.Batch.Note.TryParse(kept.Note, out var note, out _)
-                && note.Body == body && note.Check(key) == SignatureState.Good;
+                && note.Body == body && note.Check(shard.Key) == SignatureState.Good;
             if (!isSigned) throw Bad($"batch {id}", "its note is not signed by the log");
-            var entries = _reader.Entries(firstEntry, batch.Old, batch.Size);
-            var hash = SHA256.HashData(Seal.Document(origin, batch, entries, kept.Note));
+            var entries = _reader.Entries(shard.FirstEntry, batch.Old, batch.Size);
+            var hash = SHA256.HashData(Seal.Document(shard.Origin, batch, entries, kept.Note));
             if (!hash.AsSpan().SequenceEqual(kept.Sha256))
             {
                 throw Bad($"batch {id}", "its document is not the one that was sealed");
             }
         }
 
-        return Say($"{newest} notes signed by {origin}");
+        var more = shards.Count > 1 ? Say($" and {shards.Count - 1} logs before it") : "";
+        return Say($"{newest} notes signed by {shards[^1].Origin}{more}");
     }
 
     private GatewayException Bad(string what, string why) => new(

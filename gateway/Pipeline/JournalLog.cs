@@ -62,9 +62,9 @@ internal sealed class JournalLog : INodeStore, IDisposable
     public long FirstEntry { get; set; }
 
     /// <summary>Opens a shard.</summary>
-    public void AddShard(long id, string origin, string vkey, long firstEntry)
+    public void AddShard(ShardRow row)
     {
-        JournalEvents.Set(_addShard, id, origin, vkey, firstEntry);
+        JournalEvents.Set(_addShard, row.Id, row.Origin, row.Vkey, row.FirstEntry);
         _journal.Run(_addShard, "open a log shard", 256);
     }
 
@@ -94,7 +94,7 @@ internal sealed class JournalLog : INodeStore, IDisposable
     public void AddBatch(BatchRow batch)
     {
         JournalEvents.Set(
-            _addBatch, batch.Id, Shard, batch.Old, batch.Size, batch.Root, batch.Proof,
+            _addBatch, batch.Id, batch.Shard, batch.Old, batch.Size, batch.Root, batch.Proof,
             batch.LastEvent, batch.Hour);
         _journal.Run(_addBatch, "journal a batch", batch.Proof.Length + 128);
     }

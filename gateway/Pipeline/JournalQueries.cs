@@ -8,7 +8,7 @@ internal static class JournalQueries
 {
     private const string EventColumns = "id, device, seq, at, flags, line";
 
-    private const string BatchColumns = "id, old, size, root, proof, last_event, hour";
+    private const string BatchColumns = "id, old, size, root, proof, last_event, hour, shard";
 
     /// <summary>Id of the newest event.</summary>
     public static long LastEvent(this JournalReader journal) =>
@@ -105,13 +105,14 @@ internal static class JournalQueries
     public static BatchRow? BatchById(this JournalReader journal, long id) =>
         journal.First($"SELECT {BatchColumns} FROM batch WHERE id = $0", Batch, id);
 
-    /// <summary>The batch that begins at a size, or null.</summary>
-    public static BatchRow? BatchAt(this JournalReader journal, long old) => journal.First(
-        $"SELECT {BatchColumns} FROM batch WHERE id > $0 AND old = $1 ORDER BY id LIMIT 1",
-        Batch, 0L, old);
+    /// <summary>The batch of a log that begins at a size, or null.</summary>
+    public static BatchRow? BatchAt(this JournalReader journal, long shard, long old) =>
+        journal.First(
+            $"SELECT {BatchColumns} FROM batch WHERE shard = $0 AND old = $1 ORDER BY id LIMIT 1",
+            Batch, shard, old);
 
-    /// <summary>The batch that holds an entry, or null while it is not sealed.</summary>
-    public static BatchRow? BatchWith(this JournalReader journal, long index)
+    /// <summary>The batch that holds an entry of a log, or null while it is not sealed.</summary>
+    public static BatchRow? BatchWith(this JournalReader journal, long shard, long index)
     {
         // Batches are numbered without holes and grow: halve the numbers.
         long low = 1, high = journal.Number("SELECT max(id) FROM batch");
@@ -119,7 +120,9 @@ internal static class JournalQueries
         {
             var middle = low + ((high - low) / 2);
             var batch = journal.BatchById(middle)!;
-            if (index < batch.Old) high = middle - 1;
+            if (shard < batch.Shard) high = middle - 1;
+            else if (shard > batch.Shard) low = middle + 1;
+            else if (index < batch.Old) high = middle - 1;
             else if (index >= batch.Size) low = middle + 1;
             else return batch;
         }
@@ -211,7 +214,7 @@ internal static class JournalQueries
 
     private static BatchRow Batch(SqliteDataReader row) => new(
         row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3),
-        row.GetFieldValue<byte[]>(4), row.GetInt64(5), row.GetInt64(6));
+        row.GetFieldValue<byte[]>(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7));
 
     private static string Entry(SqliteDataReader row)
     {

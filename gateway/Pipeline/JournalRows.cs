@@ -23,8 +23,17 @@ internal sealed record EntryRow(
 /// <param name="Proof">Consistency proof from the batch before, 32 bytes each.</param>
 /// <param name="LastEvent">Newest event sealed at its end.</param>
 /// <param name="Hour">Refusals before this hour are sealed at its end. Units: hours UTC.</param>
+/// <param name="Shard">Row of its log.</param>
 internal sealed record BatchRow(
-    long Id, long Old, long Size, byte[] Root, byte[] Proof, long LastEvent, long Hour);
+    long Id, long Old, long Size, byte[] Root, byte[] Proof, long LastEvent, long Hour,
+    long Shard)
+{
+    /// <summary>What stands before anything is sealed in a log: the batches and events of the logs
+    /// before it, and an empty tree.</summary>
+    public static BatchRow Begin(BatchRow? before, long shard) => new(
+        before?.Id ?? 0, 0, 0, Edge.Batch.Merkle.EmptyRoot, [], before?.LastEvent ?? 0,
+        before?.Hour ?? 0, shard);
+}
 
 /// <summary>Refused lines of one device, code and hour.</summary>
 internal sealed record RefusalRow(long Hour, string Device, string Code, long Count, byte[] Sha256);

@@ -50,6 +50,16 @@ public static class Limits
     /// <summary>Room of a batch document that is not entries: members, checkpoint, proof.</summary>
     public const int BatchFrameBytes = 16 << 10;
 
+    /// <summary>Room kept for the entry that closes a log, in bytes: it names one key.</summary>
+    public const int CloseBytes = 1 << 10;
+
+    /// <summary>How long a new log waits for the platform's word on the last batch of the one
+    /// before, in milliseconds.</summary>
+    public const int BeforeMs = 60_000;
+
+    /// <summary>How often it looks for that word, in milliseconds.</summary>
+    public const int BeforeEveryMs = 200;
+
     /// <summary>A batch is sealed this long after its first entry, in milliseconds.</summary>
     public const int SealAfterMs = 500;
 

@@ -17,12 +17,11 @@ public sealed record BookedBatch(
 /// word, and a good cosignature of the platform that this gateway knows. Source: trust.md section
 /// 2. Thread-safety: the forwarder's alone.</remarks>
 internal sealed class Receipts(
-    GatewayOptions options, JournalReader reader, JournalLog log, JournalEvents events,
-    Receive receive, IPlatformLink platform, TimeProvider time)
+    GatewayOptions options, Shards shards, JournalReader reader, JournalLog log,
+    JournalEvents events, Receive receive, IPlatformLink platform, TimeProvider time)
 {
     private const string PinnedKey = "platform-vkey";
 
-    private readonly VerifierKey _log = VerifierKey.ForLog(options.Origin, options.LogKey);
     private VerifierKey? _cosigner;
 
     /// <summary>Called with each receipt that is durable.</summary>
@@ -59,20 +58,21 @@ internal sealed class Receipts(
             foreach (var alarm in alarms) events.AddAlarm(alarm);
         });
         foreach (var alarm in alarms) Raised?.Invoke(alarm);
-        Booked?.Invoke(
-            new BookedBatch(batch.Id, options.Origin, batch.Old, batch.Size, document));
+        Booked?.Invoke(new BookedBatch(
+            batch.Id, shards.ById(batch.Shard).Origin, batch.Old, batch.Size, document));
         return "";
     }
 
     private string Check(BatchRow batch, byte[] document, out ReceiptDocument? receipt)
     {
         if (!ReceiptDocument.TryParse(document, out receipt, out var fault)) return fault;
-        if (receipt.Origin != options.Origin || receipt.Old != batch.Old
+        var shard = shards.ById(batch.Shard);
+        if (receipt.Origin != shard.Origin || receipt.Old != batch.Old
             || receipt.Size != batch.Size) return "it is the receipt of another batch";
         if (!Note.TryParse(receipt.Note, out var note, out fault)) return fault;
-        var body = new Checkpoint(options.Origin, batch.Size, batch.Root).Body;
+        var body = new Checkpoint(shard.Origin, batch.Size, batch.Root).Body;
         if (note.Body != body) return "its note is not over our checkpoint";
-        if (note.Check(_log) != SignatureState.Good) return "our own signature is not on it";
+        if (note.Check(shard.Key) != SignatureState.Good) return "our own signature is not on it";
         return note.Check(_cosigner!) == SignatureState.Good
             ? ""
             : $"no good cosignature of {_cosigner!.Name}";

@@ -15,7 +15,6 @@ namespace Edge.Pipeline;
 internal sealed class Restore(
     GatewayStore store, GatewayOptions options, IPlatformLink platform, TimeProvider time)
 {
-    private readonly VerifierKey _key = VerifierKey.ForLog(options.Origin, options.LogKey);
     private readonly EventLine _line = new();
 
     /// <summary>Fetches what is missing; returns at once when nothing is.</summary>
@@ -23,30 +22,39 @@ internal sealed class Restore(
     /// </exception>
     public async Task RunAsync()
     {
-        if (await TargetAsync() is not { } target) return;
-        while (Size < target && await FetchAsync(Size) is { } document) Append(document);
+        ShardRow shard;
+        do
+        {
+            shard = Shard;
+            var target = Math.Max(await BookedAsync(), SignedSize);
+            while (Shard == shard && Size < target && await FetchAsync(Size) is { } document)
+            {
+                Append(document);
+            }
+        }
+        while (Shard != shard);
+
+        // Signed in the log that follows, which is not open yet: its batches are missing too.
+        var isElsewhere = store.Head.Last is { } head && head.Origin == options.Next?.Origin
+            && Shard.Origin != head.Origin && store.Shards.ByOrigin(head.Origin) is null;
         var signed = SignedSize;
-        if (Size >= signed) return;
+        if (Size >= signed && !isElsewhere) return;
         throw Stop(
-            $"{signed} entries were signed, {Size} are in the journal or at the platform",
+            isElsewhere
+                ? $"{store.Head.Last!.Origin} was signed for, the journal does not have it"
+                : $"{signed} entries were signed, {Size} are in the journal or at the platform",
             "wait until the platform can be reached, or put the newest copy of the data folder "
             + "back; if neither helps, begin a new log under a new origin");
     }
 
-    private long Size => store.Reader.NewestBatch()?.Size ?? 0;
+    private ShardRow Shard => store.Shards.Open;
+
+    private long Size => store.Size(Shard);
 
     private long SignedSize =>
-        store.Head.Last is { } head && head.Origin == options.Origin ? head.Size : 0;
+        store.Head.Last is { } head && head.Origin == Shard.Origin ? head.Size : 0;
 
-    // Where to go: the platform's size, if it can be asked; else only as far as was signed.
-    private async Task<long?> TargetAsync()
-    {
-        var size = Size;
-        var booked = await BookedAsync();
-        if (booked <= size && !store.IsBehindHead) return null;
-        return Math.Max(booked, SignedSize);
-    }
-
+    // The platform's size, if it can be asked; else only as far as was signed.
     private async Task<long> BookedAsync()
     {
         // A gateway starts alone, always: it does not wait for a platform that is away.
@@ -55,12 +63,12 @@ internal sealed class Restore(
         try
         {
             var answer = await platform.GetAsync(
-                $"{LogPath.Of(options.Origin)}/checkpoint", limit.Token);
+                $"{LogPath.Of(Shard.Origin)}/checkpoint", limit.Token);
             if (answer.Status != 200) return 0;
             return Note.TryParseCheckpoint(
                 Encoding.UTF8.GetString(answer.Body), out var note, out var checkpoint, out _)
-                && checkpoint.Origin == options.Origin
-                && note.Check(_key) == SignatureState.Good
+                && checkpoint.Origin == Shard.Origin
+                && note.Check(Shard.Key) == SignatureState.Good
                 ? checkpoint.Size
                 : throw Stop(
                     "the platform shows a checkpoint of this log that this gateway did not sign",
@@ -75,7 +83,7 @@ internal sealed class Restore(
     private async Task<byte[]?> FetchAsync(long old)
     {
         var path = string.Create(
-            CultureInfo.InvariantCulture, $"{LogPath.Of(options.Origin)}/batch/{old}");
+            CultureInfo.InvariantCulture, $"{LogPath.Of(Shard.Origin)}/batch/{old}");
         var answer = await platform.GetAsync(path, CancellationToken.None);
         return answer.Status == 200 ? answer.Body : null;
     }
@@ -87,15 +95,16 @@ internal sealed class Restore(
             throw Stop($"the platform's batch at {Size} is no batch: {wrong.Detail}", "ask there");
         }
 
-        var newest = store.Reader.NewestBatch() ?? new BatchRow(0, 0, 0, [], [], 0, 0);
+        var newest = store.Reader.NewestBatch();
+        if (newest?.Shard != Shard.Id) newest = BatchRow.Begin(newest, Shard.Id);
         var staged = new StagedNodes(store.Nodes);
         var tree = new LogTree(staged, newest.Size);
         foreach (var entry in batch.Entries) tree.Append(Merkle.Leaf(entry));
         var root = tree.Root();
         var isOurs = batch.Old == newest.Size
             && Note.TryParseCheckpoint(batch.Checkpoint, out var note, out var checkpoint, out _)
-            && checkpoint == new Checkpoint(options.Origin, tree.Size, root)
-            && note.Check(_key) == SignatureState.Good;
+            && checkpoint == new Checkpoint(Shard.Origin, tree.Size, root)
+            && note.Check(Shard.Key) == SignatureState.Good;
         if (!isOurs)
         {
             throw Stop(
@@ -117,16 +126,39 @@ internal sealed class Restore(
             lastEvent = KeepEntry(batch.Old + i, batch.Entries[i], lastEvent);
         }
 
+        var next = Following(batch);
         staged.CommitTo(store.Log);
         store.Log.AddBatch(new BatchRow(
             newest.Id + 1, batch.Old, batch.Size, root,
-            [.. batch.Consistency.SelectMany(hash => hash)], lastEvent, nowMs / 3_600_000));
+            [.. batch.Consistency.SelectMany(hash => hash)], lastEvent, nowMs / 3_600_000,
+            Shard.Id));
         store.Log.AddNote(newest.Id + 1, nowMs, batch.Checkpoint, SHA256.HashData(document));
+        if (next is not null) store.Log.AddShard(next);
         store.Journal.Commit();
-        if (batch.Size > SignedSize)
+        if (IsAhead(batch.Size))
         {
-            store.Head.Write(new SignedHead(options.Origin, batch.Size, root));
+            store.Head.Write(new SignedHead(Shard.Origin, batch.Size, root));
         }
+
+        if (next is null) return;
+        store.Shards.Add(next);
+        (store.Log.Shard, store.Log.FirstEntry) = (next.Id, next.FirstEntry);
+    }
+
+    // The head is never moved back, nor to a log before the one it is in.
+    private bool IsAhead(long size) => store.Head.Last is not { } head
+        || (head.Origin == Shard.Origin ? size > head.Size
+            : store.Shards.ByOrigin(head.Origin) is { } earlier && earlier.Id < Shard.Id);
+
+    // The last entry of a closed log names the key of the next.
+    private ShardRow? Following(BatchDocument batch)
+    {
+        if (!EntryLine.TryParse(batch.Entries[^1], out var parts, out _)
+            || parts.Type != EntryType.Close) return null;
+        var next = store.Shards.Following(Shard.FirstEntry + batch.Size);
+        return next?.Vkey == parts.Next ? next : throw Stop(
+            $"{Shard.Origin} was closed in favour of {parts.Next}",
+            "name that log and its key in next of the configuration");
     }
 
     private long KeepEntry(long index, string entry, long lastEvent)

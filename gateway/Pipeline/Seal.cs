@@ -20,16 +20,16 @@ public sealed record SealedBatch(
 /// the head is written and synced before the note is kept, and the note leaves last. What a crash
 /// cuts off is done again from the journal. Source: trust.md sections 2 and 3.</remarks>
 internal sealed class Seal(
-    GatewayOptions options, JournalReader reader, JournalLog log, Receive receive, Head head,
-    Reduce reduce, Tallies tallies, TimeProvider time)
+    GatewayOptions options, Shards shards, JournalReader reader, JournalLog log, Receive receive,
+    Head head, Reduce reduce, Tallies tallies, TimeProvider time)
 {
-    private readonly LogSigner _signer = new(options.Origin, options.LogKey);
     private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     private long _pendingSince;
     private long _durable;
-    private BatchRow _last = new(0, 0, 0, Merkle.EmptyRoot, [], 0, 0);
+    private long _closedAt;
+    private BatchRow _last = BatchRow.Begin(null, 1);
 
     /// <summary>Called with each batch whose note is durable.</summary>
     public Action<SealedBatch>? Sealed { get; set; }
@@ -87,7 +87,11 @@ internal sealed class Seal(
 
         await WaitUntilDueAsync(cancel);
         Volatile.Write(ref _pendingSince, 0);
-        await SealAsync();
+        if (!await SealAsync())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(Limits.BeforeEveryMs), time, cancel);
+        }
+
         if (Volatile.Read(ref _durable) > _last.LastEvent) Notice(_durable);
     }
 
@@ -98,7 +102,7 @@ internal sealed class Seal(
         while (Volatile.Read(ref _durable) > _last.LastEvent
             && time.GetElapsedTime(started) < limit)
         {
-            await SealAsync();
+            if (!await SealAsync()) return;
         }
     }
 
@@ -125,50 +129,95 @@ internal sealed class Seal(
 
     private async Task ResumeAsync()
     {
-        if (reader.NewestBatch() is not { } newest) return;
-        Volatile.Write(ref _last, newest);
-        if (reader.Note(newest.Id) is null) await SignAsync(newest, EntriesOf(newest));
+        _closedAt = time.GetTimestamp();
+        var newest = reader.NewestBatch();
+        if (newest is not null && reader.Note(newest.Id) is null)
+        {
+            await SignAsync(newest, EntriesOf(newest));
+        }
+
+        Volatile.Write(ref _last, newest?.Shard == shards.Open.Id
+            ? newest : BatchRow.Begin(newest, shards.Open.Id));
     }
 
     private List<string> EntriesOf(BatchRow batch) =>
-        reader.Entries(log.FirstEntry, batch.Old, batch.Size);
+        reader.Entries(shards.ById(batch.Shard).FirstEntry, batch.Old, batch.Size);
 
-    private async Task SealAsync()
+    /// <returns>False when a new log has to wait for the end of the one before.</returns>
+    private async Task<bool> SealAsync()
     {
-        var draft = Compose(out var hour);
-        if (draft.Entries.Count == 0) return;
-        var staged = new StagedNodes(new TreeNodes(reader, log.Shard, log.FirstEntry));
+        if (!TryBefore(out var before)) return false;
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var isClosing = shards.IsDue(now);
+        var draft = Compose(now, before, isClosing, out var hour);
+        if (draft.Entries.Count == 0) return true;
+        var open = shards.Open;
+        var staged = new StagedNodes(new TreeNodes(reader, open.Id, open.FirstEntry));
         var tree = new LogTree(staged, _last.Size);
         foreach (var row in draft.Rows) tree.Append(row.Leaf);
         var proof = tree.ConsistencyProof(_last.Size, tree.Size);
         var batch = new BatchRow(
             _last.Id + 1, _last.Size, tree.Size, tree.Root(), [.. proof.SelectMany(hash => hash)],
-            Math.Max(draft.LastEvent, _last.LastEvent), hour);
-        await receive.WriteAsync(() => Keep(batch, draft, staged));
+            Math.Max(draft.LastEvent, _last.LastEvent), hour, open.Id);
+        var next = isClosing ? shards.Following(open.FirstEntry + batch.Size) : null;
+        await receive.WriteAsync(() => Keep(batch, draft, staged, next));
         Volatile.Write(ref _last, batch);
         foreach (var more in draft.Tallies.Values) tallies.Add(more);
+        if (next is not null) Follow(next);
         await SignAsync(batch, draft.Entries);
         if (Observed is not null) await Observed(draft.Observed);
+        if (next is not null) Volatile.Write(ref _last, BatchRow.Begin(batch, next.Id));
+        return true;
     }
 
-    private void Keep(BatchRow batch, Draft draft, StagedNodes staged)
+    private void Follow(ShardRow next)
+    {
+        shards.Add(next);
+        (log.Shard, log.FirstEntry) = (next.Id, next.FirstEntry);
+        _closedAt = time.GetTimestamp();
+    }
+
+    // A log begins with the last cosigned note of the one before. A platform that is away does not
+    // hold it up for ever: then it is the last one that was cosigned, and the close names the key.
+    private bool TryBefore(out string before)
+    {
+        before = "";
+        if (_last.Size > 0 || shards.Open.Id == 1) return true;
+        var receipted = reader.Receipted();
+        if (receipted < _last.Id
+            && time.GetElapsedTime(_closedAt).TotalMilliseconds < Limits.BeforeMs) return false;
+        if (receipted > 0 && reader.BatchById(receipted)?.Shard == shards.Open.Id - 1
+            && ReceiptDocument.TryParse(
+                reader.Receipt(receipted)!.Value.Document, out var receipt, out _))
+        {
+            before = Convert.ToBase64String(Encoding.UTF8.GetBytes(receipt.Note));
+        }
+
+        return true;
+    }
+
+    private void Keep(BatchRow batch, Draft draft, StagedNodes staged, ShardRow? next)
     {
         for (var i = 0; i < draft.Rows.Count; i++) log.AddEntry(batch.Old + i, draft.Rows[i]);
         staged.CommitTo(log);
         log.AddBatch(batch);
         foreach (var (device, more) in draft.Tallies) log.AddTally(device, more);
+        // Close and successor are one commit: no event falls between two logs.
+        if (next is not null) log.AddShard(next);
     }
 
     private async Task SignAsync(BatchRow batch, IReadOnlyList<string> entries)
     {
-        var note = _signer.Sign(new Checkpoint(options.Origin, batch.Size, batch.Root));
-        var document = Document(batch, entries, note);
-        head.Write(new SignedHead(options.Origin, batch.Size, batch.Root));
+        var shard = shards.ById(batch.Shard);
+        var checkpoint = new Checkpoint(shard.Origin, batch.Size, batch.Root);
+        var note = shards.Signer(shard).Sign(checkpoint);
+        var document = Document(shard.Origin, batch, entries, note);
+        head.Write(new SignedHead(shard.Origin, batch.Size, batch.Root));
         var hash = SHA256.HashData(document);
         var atMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         await receive.WriteAsync(() => log.AddNote(batch.Id, atMs, note, hash));
         Sealed?.Invoke(
-            new SealedBatch(batch.Id, options.Origin, batch.Old, batch.Size, document));
+            new SealedBatch(batch.Id, shard.Origin, batch.Old, batch.Size, document));
     }
 
     /// <summary>The document of a batch: the same bytes whenever it is made.</summary>
@@ -184,18 +233,23 @@ internal sealed class Seal(
         return new BatchDocument(origin, batch.Old, entries, note, proof).ToBytes();
     }
 
-    private byte[] Document(BatchRow batch, IReadOnlyList<string> entries, string note) =>
-        Document(options.Origin, batch, entries, note);
-
-    private Draft Compose(out long hour)
+    private Draft Compose(long now, string before, bool isClosing, out long hour)
     {
-        var draft = new Draft();
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        if (_last.Size == 0) draft.Add(EntryLine.Open(now, options.Gateway, options.Origin, ""));
+        var draft = new Draft(isClosing);
+        if (_last.Size == 0)
+        {
+            draft.Add(EntryLine.Open(now, options.Gateway, shards.Open.Origin, before));
+        }
+
         hour = ComposeRefusals(draft, now);
         foreach (var row in reader.EventsAfter(_last.LastEvent, Limits.BatchEntries))
         {
             if (!TryCompose(draft, row)) break;
+        }
+
+        if (isClosing)
+        {
+            draft.Add(EntryLine.Close(now, options.Gateway, shards.Following(0)!.Vkey));
         }
 
         return draft;

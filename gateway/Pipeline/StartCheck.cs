@@ -24,14 +24,15 @@ internal sealed class StartCheck(JournalReader journal, string path)
     /// <summary>
     /// The newest entries hash to their leaves, and the leaves to the newest root.
     /// </summary>
-    /// <param name="nodes">The stored tree.</param>
-    /// <param name="firstEntry">Entries of earlier shards.</param>
+    /// <param name="newest">The newest batch of the log.</param>
+    /// <param name="nodes">The log's stored tree.</param>
+    /// <param name="firstEntry">Entries of the logs before it.</param>
     /// <param name="most">How many entries are hashed again, counted from the newest.</param>
-    public void Log(INodeStore nodes, long firstEntry, long most)
+    public void Log(BatchRow newest, INodeStore nodes, long firstEntry, long most)
     {
-        if (journal.NewestBatch() is not { } newest) return;
+        var isLast = journal.BatchById(newest.Id + 1) is null;
         var rows = journal.Number("SELECT max(id) FROM entry") - firstEntry;
-        if (rows != newest.Size)
+        if (isLast ? rows != newest.Size : rows < newest.Size)
         {
             throw Broken($"batch {newest.Id}", $"it ends at {newest.Size}, the entries at {rows}",
                 "restore the data folder from its backup");
@@ -43,7 +44,7 @@ internal sealed class StartCheck(JournalReader journal, string path)
         }
 
         var tree = new LogTree(nodes, newest.Size);
-        for (var batch = newest; batch is not null && batch.Size > newest.Size - most;
+        for (var batch = newest; batch?.Shard == newest.Shard && batch.Size > newest.Size - most;
             batch = journal.BatchById(batch.Id - 1))
         {
             if (!tree.RootAt(batch.Size).AsSpan().SequenceEqual(batch.Root))
@@ -54,18 +55,18 @@ internal sealed class StartCheck(JournalReader journal, string path)
         }
     }
 
-    /// <summary>The last thing signed is in the journal.</summary>
-    /// <returns>False when the journal is older than what was signed: nothing may be signed until
-    /// the missing batches are back.</returns>
-    public bool HeadIsKnown(SignedHead? head, string origin, INodeStore nodes)
+    /// <summary>The last thing signed is in the journal, unless the journal is older: then nothing
+    /// is signed until the missing batches are back.</summary>
+    /// <param name="head">What was signed last.</param>
+    /// <param name="size">Entries of its log in the journal.</param>
+    /// <param name="nodes">The log's stored tree.</param>
+    public void Head(SignedHead head, long size, INodeStore nodes)
     {
-        if (head is null || head.Origin != origin) return true;
-        var size = journal.NewestBatch()?.Size ?? 0;
-        if (head.Size > size) return false;
+        if (head.Size > size) return;
         var root = new LogTree(nodes, size).RootAt(head.Size);
-        return root.AsSpan().SequenceEqual(head.Root) ? true
-            : throw Broken("the head file", $"another root was signed for size {head.Size}",
-                "two gateways use this log, or the journal was changed: stop, compare the notes");
+        if (root.AsSpan().SequenceEqual(head.Root)) return;
+        throw Broken("the head file", $"another root was signed for size {head.Size}",
+            "two gateways use this log, or the journal was changed: stop, compare the notes");
     }
 
     /// <summary>Each device's numbers run on without holes but for named ones, each linked to the

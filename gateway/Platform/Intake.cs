@@ -88,6 +88,7 @@ public sealed class Intake : IDisposable
     /// </exception>
     public void Start()
     {
+        Follow();
         foreach (KnownLog log in registry.Logs)
         {
             LogState state = ledger.State(log.Row.Origin);
@@ -106,6 +107,23 @@ public sealed class Intake : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => turn.Dispose();
+
+    // Logs that took over before this start, in their order.
+    private void Follow()
+    {
+        var rows = new List<(string Vkey, string After)>();
+        using (SqliteDataReader row = ledger.Query(
+            "SELECT vkey, after FROM successor ORDER BY length(origin), origin"))
+            while (row.Read()) rows.Add((row.GetString(0), row.GetString(1)));
+        while (rows.Count > 0)
+        {
+            int known = rows.FindIndex(row => registry.Log(row.After) is not null);
+            if (known < 0) return;
+            if (VerifierKey.TryParse(rows[known].Vkey, out VerifierKey key, out _))
+                registry.Adopt(registry.Log(rows[known].After)!, key);
+            rows.RemoveAt(known);
+        }
+    }
 
     private Answer InTurn(
         KnownLog log, BatchDocument batch, ReadOnlyMemory<byte> body, Note note, Checkpoint at,
@@ -199,7 +217,7 @@ public sealed class Intake : IDisposable
             return Refuse(state, 422, "root", "the entries do not give the signed root");
         ledger.Begin();
         staged.CommitTo(nodes);
-        JudgeAll(log, state, batch);
+        VerifierKey? next = JudgeAll(log, state, batch);
         ledger.Run("INSERT INTO batch(log, old, size, root, note, body, at) "
             + "VALUES($0, $1, $2, $3, $4, $5, $6)", state.Id, batch.Old, batch.Size, at.Root,
             note.Text, body.ToArray(), time.GetUtcNow().ToUnixTimeMilliseconds());
@@ -209,17 +227,20 @@ public sealed class Intake : IDisposable
             throw new System.Diagnostics.UnreachableException(
                 $"{state.Origin} moved from {state.Size} while its batch was booked");
         ledger.Commit();
+        if (next is not null) registry.Adopt(log, next);
         return new Answer(200, receipts.Give(ledger.State(state.Origin), batch.Old));
     }
 
-    private void JudgeAll(KnownLog log, LogState state, BatchDocument batch)
+    private VerifierKey? JudgeAll(KnownLog log, LogState state, BatchDocument batch)
     {
+        var closing = new Closing(registry, ledger, log);
         var booking = new Booking(
             ledger, state.Id, time.GetUtcNow().ToUnixTimeMilliseconds());
         for (int i = 0; i < batch.Entries.Count; i++)
             booking.Add(batch.Old + i,
-                judge.Rule(log, batch.Old + i, batch.Entries[i], EntryAt));
+                judge.Rule(log, batch.Old + i, batch.Entries[i], EntryAt, closing));
         booking.Finish();
+        return closing.Next;
 
         string? EntryAt(long index) => index >= batch.Old
             ? batch.Entries[(int)(index - batch.Old)]

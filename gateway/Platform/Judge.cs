@@ -19,11 +19,13 @@ internal sealed class Judge(Registry registry, Ledger ledger)
     /// <param name="index">Its place.</param>
     /// <param name="entry">Its text.</param>
     /// <param name="entryAt">Text of an earlier entry of the same log, or null.</param>
-    public Ruling Rule(KnownLog log, long index, string entry, Func<long, string?> entryAt)
+    /// <param name="closing">Where the log begins and ends.</param>
+    public Ruling Rule(
+        KnownLog log, long index, string entry, Func<long, string?> entryAt, Closing closing)
     {
         if (!EntryLine.TryParse(entry, out EntryParts parts, out _))
             return new Ruling(Verdict.Form, "", 0);
-        return parts.Type switch
+        return closing.Rule(index, parts) ?? parts.Type switch
         {
             EntryType.Event => RuleEvent(log, parts),
             EntryType.Correction => new CorrectionJudge(ledger, claims, earlier)

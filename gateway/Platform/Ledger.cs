@@ -160,10 +160,12 @@ public sealed class Ledger : IDisposable
         Run("PRAGMA synchronous = FULL");
         Run("PRAGMA mmap_size = 0");
         long version = Convert.ToInt64(Value("PRAGMA user_version"), CultureInfo.InvariantCulture);
-        if (version is 0 or 1)
+        if (version is >= 0 and < LedgerSchema.Version)
         {
             Begin();
-            Run(version == 0 ? LedgerSchema.Create : LedgerSchema.FromVersion1);
+            if (version == 0) Run(LedgerSchema.Create);
+            if (version == 1) Run(LedgerSchema.FromVersion1);
+            Run(LedgerSchema.FromVersion2);
             Run($"PRAGMA user_version = {LedgerSchema.Version}");
             Commit();
         }

@@ -4,7 +4,7 @@ namespace Edge.Platform;
 internal static class LedgerSchema
 {
     /// <summary>Version kept in <c>user_version</c>.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>Brings a ledger of version 1 here: its claims get the calculator's names.</summary>
     /// <remarks>A lone name of version 1 may be a tag's or an object's, so it holds as both.
@@ -18,7 +18,14 @@ internal static class LedgerSchema
         UPDATE claim SET name = 'meter ' || substr(name, 7) WHERE substr(name, 1, 6) = 'meter/';
         """;
 
-    /// <summary>Makes the tables; nothing in them is ever updated but sizes, receipts, totals and
+    /// <summary>Logs that took over from another: named by its last entry.</summary>
+    public const string FromVersion2 = """
+        CREATE TABLE IF NOT EXISTS successor(
+          origin TEXT PRIMARY KEY, vkey TEXT NOT NULL, after TEXT NOT NULL) WITHOUT ROWID;
+        """;
+
+    /// <summary>Makes the tables of version 2; nothing in them is ever updated but sizes, receipts,
+    /// totals and
     /// the state of alarms.</summary>
     public const string Create = """
         CREATE TABLE log(

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Edge.Batch;
@@ -12,10 +13,10 @@ public sealed record KnownLog(GatewayRow Row, VerifierKey Key, IRecalculator Rec
 public sealed record KnownDevice(DeviceRow Row, byte[] DeviceKey, byte[] PlatformKey);
 
 /// <summary>Who may send, with which keys; and which devices there are.</summary>
-/// <remarks>Immutable after start. Thread-safety: safe for many readers.</remarks>
+/// <remarks>Only logs that follow another are added after the start. Thread-safety: safe.</remarks>
 public sealed class Registry
 {
-    private readonly Dictionary<string, KnownLog> logs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, KnownLog> logs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, KnownDevice> devices = new(StringComparer.Ordinal);
     private readonly List<GatewayRow> gateways = [];
 
@@ -33,7 +34,7 @@ public sealed class Registry
     }
 
     /// <summary>Every log.</summary>
-    public IReadOnlyCollection<KnownLog> Logs => logs.Values;
+    public IReadOnlyCollection<KnownLog> Logs => [.. logs.Values];
 
     /// <summary>Every device.</summary>
     public IReadOnlyCollection<KnownDevice> Devices => devices.Values;
@@ -43,6 +44,19 @@ public sealed class Registry
 
     /// <summary>The device of an id, or null.</summary>
     public KnownDevice? Device(string dev) => devices.GetValueOrDefault(dev);
+
+    /// <summary>Takes in the log that follows another of the same gateway.</summary>
+    /// <exception cref="PlatformException">The configuration lists it with another key.</exception>
+    public void Adopt(KnownLog before, VerifierKey next)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(next);
+        GatewayRow row = before.Row with { Origin = next.Name, Vkey = next.Text };
+        KnownLog kept = logs.GetOrAdd(next.Name, before with { Row = row, Key = next });
+        if (kept.Key.Text != next.Text)
+            throw Wrong(next.Name, "the log before it names another key",
+                "take the row out of gateways, or correct its vkey");
+    }
 
     /// <summary>The gateway a bearer token belongs to, or null.</summary>
     /// <remarks>All rows are compared, each in fixed time.</remarks>

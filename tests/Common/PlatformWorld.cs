@@ -31,7 +31,8 @@ public sealed class PlatformWorld : IDisposable
     /// <summary>How sites are recalculated. Default: the worked cases' example pack.</summary>
     public Func<SiteTerms, IRecalculator> Recalculate { get; init; } = _ => new ExamplePack();
 
-    public GatewayRow AddLog(string gateway, string origin, string vkey)
+    public GatewayRow AddLog(
+        string gateway, string origin, string vkey, SiteTerms? terms = null)
     {
         var row = new GatewayRow
         {
@@ -41,7 +42,7 @@ public sealed class PlatformWorld : IDisposable
             Vkey = vkey,
             TokenSha256 = Convert.ToHexStringLower(
                 SHA256.HashData(Encoding.UTF8.GetBytes("token-" + gateway))),
-            Terms = Terms,
+            Terms = terms ?? Terms,
         };
         gateways.Add(row);
         return row;

@@ -76,7 +76,7 @@ internal static class PageRoutes
                 "durable, not yet sealed: ask again in a second", statusCode: 404);
         }
 
-        var keys = new List<string> { view.LogKey };
+        var keys = new List<string> { proof.LogKey };
         if (view.PlatformKey is { } platform) keys.Add(platform);
         var text = new TlogProof(proof.Index, proof.Path, proof.Checkpoint).ToText();
         var document = new EvidenceDocument(
