@@ -64,9 +64,10 @@ public sealed class EvidenceDesk
     private const int RowsLookedAt = 8_192;
 
     private readonly JournalReader _reader;
-    private readonly JournalLog _log;
+    private readonly Shards _shards;
 
-    internal EvidenceDesk(JournalReader reader, JournalLog log) => (_reader, _log) = (reader, log);
+    internal EvidenceDesk(JournalReader reader, Shards shards) =>
+        (_reader, _shards) = (reader, shards);
 
     /// <summary>Events, the newest first. Looks through a bounded number of them.</summary>
     public IReadOnlyList<EventView> Search(EventSearch search)
@@ -112,8 +113,8 @@ public sealed class EvidenceDesk
     public string NoteOf(long batch) => _reader.Note(batch)?.Note ?? "";
 
     /// <summary>The entries of a batch, verbatim.</summary>
-    public IReadOnlyList<string> EntriesOf(BatchView batch) =>
-        _reader.Entries(_log.FirstEntry, batch.Old, batch.Size);
+    public IReadOnlyList<string> EntriesOf(BatchView batch) => _reader.BatchById(batch.Id) is { } row
+        ? _reader.Entries(_shards.ById(row.Shard).FirstEntry, row.Old, row.Size) : [];
 
     /// <summary>Refused lines before a row, the newest first.</summary>
     public IReadOnlyList<RefusedLine> Refused(long before, int most) =>
@@ -124,8 +125,9 @@ public sealed class EvidenceDesk
     public string Verify(long id)
     {
         if (_reader.BatchById(id) is not { } batch) return "no such batch";
-        var leaves = _reader.Leaves(_log.FirstEntry + batch.Old + 1, batch.Size - batch.Old);
-        var entries = _reader.Entries(_log.FirstEntry, batch.Old, batch.Size);
+        var shard = _shards.ById(batch.Shard);
+        var leaves = _reader.Leaves(shard.FirstEntry + batch.Old + 1, batch.Size - batch.Old);
+        var entries = _reader.Entries(shard.FirstEntry, batch.Old, batch.Size);
         if (entries.Count != batch.Size - batch.Old) return "entries are missing";
         for (var i = 0; i < entries.Count; i++)
         {
@@ -135,7 +137,7 @@ public sealed class EvidenceDesk
         }
 
         var tree = new LogTree(
-            new TreeNodes(_reader, _log.Shard, _log.FirstEntry), batch.Size);
+            new TreeNodes(_reader, shard.Id, shard.FirstEntry), batch.Size);
         if (!tree.Root().AsSpan().SequenceEqual(batch.Root)) return "the tree has another root";
         var note = NoteOf(id);
         if (note.Length == 0) return "not signed yet";
@@ -181,9 +183,11 @@ public sealed class EvidenceDesk
             row.Id, ReceiptId.From(line.P), line.Dev, line.Seq, row.AtMs, line.Kind, category,
             compartment, quantity, 0, "", row.Flags, 0, false);
         var entry = _reader.EntryOfEvent(row.Id);
-        var index = entry - _log.FirstEntry - 1;
-        if (entry == 0 || _reader.BatchWith(index) is not { } batch) return view;
-        var text = _reader.Entries(_log.FirstEntry, index, index + 1)[0];
+        if (entry == 0) return view;
+        var shard = _shards.OfEntry(entry);
+        var index = entry - shard.FirstEntry - 1;
+        if (_reader.BatchWith(shard.Id, index) is not { } batch) return view;
+        var text = _reader.Entries(shard.FirstEntry, index, index + 1)[0];
         var isRead = EntryLine.TryParse(text, out var parts, out _);
         var calculation = isRead && parts.CalcJson is { } json
             && Calculation.TryParse(json, out var read, out _) ? read : null;
