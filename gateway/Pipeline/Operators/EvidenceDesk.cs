@@ -114,7 +114,8 @@ public sealed class EvidenceDesk
 
     /// <summary>The entries of a batch, verbatim.</summary>
     public IReadOnlyList<string> EntriesOf(BatchView batch) =>
-        _reader.BatchById(batch.Id) is { } row ? _reader.Entries(_shards.ById(row.Shard).FirstEntry, row.Old, row.Size) : [];
+        _reader.BatchById(batch.Id) is { } row
+            ? _reader.Entries(_shards.ById(row.Shard).FirstEntry, row.Old, row.Size) : [];
 
     /// <summary>Refused lines before a row, the newest first.</summary>
     public IReadOnlyList<RefusedLine> Refused(long before, int most) =>
