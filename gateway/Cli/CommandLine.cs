@@ -57,6 +57,6 @@ public static class CommandLine
             MethodologyVerb.Create(), CalcVerb.Create(),
             JournalVerb.Create(), LogVerb.Create(),
             RunVerb.Create(),
-            TwinVerb.Create(),
+            TwinVerb.Create(), OcppVerb.Create(),
         };
 }

@@ -115,6 +115,13 @@ public sealed class EnergyLedger
         _lastMs = lastMs;
     }
 
+    /// <summary>Goes on with a session that was open before a restart.</summary>
+    /// <remarks>For a source that counts on by itself and tells the end: a charger's back end. Its
+    /// times are on the scale of <see cref="RestoreTimed"/>, which goes first.</remarks>
+    /// <param name="session">As <see cref="PeekOpen"/> gave it.</param>
+    /// <param name="t">Now, ms.</param>
+    public void Resume(LedgerSession session, long t) => _sessions.Resume(session, t);
+
     /// <summary>Books one valid reading.</summary>
     /// <param name="t">When the reply came, ms.</param>
     /// <param name="counts">The register.</param>

@@ -56,13 +56,16 @@ public sealed class LedgerSession
     /// <summary>Somebody stopped it; its tail still counts.</summary>
     public bool Stopped;
 
+    /// <summary>When its first register was read, monotonic ms.</summary>
+    public long FirstOwnMs;
+
     /// <summary>When its last own register was read, monotonic ms.</summary>
     public long LastOwnMs;
 
     internal void Begin(long t, string id)
     {
         Id = id == null ? "" : id;
-        StartMs = StopMs = LastOwnMs = t;
+        StartMs = StopMs = FirstOwnMs = LastOwnMs = t;
         StartRegister = StopRegister = StartWh = StopWh = Offset = 0;
         Readings = Flags = 0;
         Started = Stopped = false;
@@ -85,6 +88,7 @@ public sealed class LedgerSession
         into.UnassignedWh = UnassignedWh;
         into.Started = Started;
         into.Stopped = Stopped;
+        into.FirstOwnMs = FirstOwnMs;
         into.LastOwnMs = LastOwnMs;
     }
 }

@@ -51,6 +51,14 @@ internal sealed class LedgerSessions
         _heardMs = t;
     }
 
+    // A session whose end somebody else will tell goes on after a restart.
+    internal void Resume(LedgerSession from, long t)
+    {
+        from.CopyTo(_session);
+        IsOpen = true;
+        _heardMs = t;
+    }
+
     internal void Stop(long t)
     {
         if (IsCharging)
@@ -111,7 +119,7 @@ internal sealed class LedgerSessions
         _session.Started = true;
         _session.StartRegister = _session.StopRegister = register;
         _session.StartWh = _session.StopWh = _settings.ToWh(register);
-        _session.LastOwnMs = t;
+        _session.FirstOwnMs = _session.LastOwnMs = t;
         _session.Offset = offset;
     }
 
