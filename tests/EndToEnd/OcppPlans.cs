@@ -87,8 +87,8 @@ internal sealed class OcppPlans : IDisposable
          "seqNo":{{number}},"transactionInfo":{"transactionId":"{{id}}"},"evse":{"id":1},
          "idToken":{"idToken":"04D5E6F7","type":"ISO14443"},
          "meterValue":[{"timestamp":"{{At(minutesAgo)}}","sampledValue":[
-          {"value":{{Kilo(wh)}}, "context":"{{context}}","measurand":"Energy.Active.Import.Register",
-           "unitOfMeasure":{"unit":"kWh"} },
+          {"value":{{Kilo(wh)}}, "context":"{{context}}",
+           "measurand":"Energy.Active.Import.Register","unitOfMeasure":{"unit":"kWh"} },
           {"value":7.2,"measurand":"Power.Active.Import","unitOfMeasure":{"unit":"kW"} } ]} ]}
         """);
 

@@ -11,7 +11,8 @@ public class ArchitectureTests
     private static readonly string[] Rooms =
     [
         "Edge.Wire", "Edge.Device", "Edge.SmartBin", "Edge.RecyclingBox", "Edge.ChargingMeter",
-        "Edge.OcppCollector", "Edge.Twin", "Edge.Exact", "Edge.Calculator", "Edge.Batch", "Edge.Mqtt", "Edge.Pipeline",
+        "Edge.OcppCollector", "Edge.Twin", "Edge.Exact", "Edge.Calculator", "Edge.Batch",
+        "Edge.Mqtt", "Edge.Pipeline",
         "Edge.Host", "Edge.Platform", "edge",
     ];
 
