@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 
 namespace Edge.Calculator;
@@ -16,6 +17,8 @@ public sealed class ReductionEngine(PackLibrary packs, SiteTerms terms)
         p => p.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries),
         StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<string, bool> unset = new(StringComparer.Ordinal);
+
     /// <summary>Calculates one event.</summary>
     /// <remarks>Never throws for what an event says; <see cref="Calculation.None"/> gives the
     /// reason.</remarks>
@@ -30,8 +33,20 @@ public sealed class ReductionEngine(PackLibrary packs, SiteTerms terms)
         {
             return Calculation.Nothing(reason);
         }
-        return Reduce(pack, activity);
+        // A cap the operator must set and has not: nobody is to learn of it a year later.
+        return IsUnset(pack) ? Calculation.Nothing(Reasons.OperatorValueMissing)
+            : Reduce(pack, activity);
     }
+
+    /// <summary>What an event takes of the caps of its pack; the ledger keeps what was used.
+    /// </summary>
+    /// <param name="facts">The event.</param>
+    /// <param name="act">Names the act.</param>
+    public IReadOnlyList<CapUse> Caps(EventFacts facts, string act) =>
+        PackFor(facts) is { Caps.Count: > 0 } pack ? CreditCap.Uses(pack, terms, facts, act) : [];
+
+    private bool IsUnset(Pack pack) => pack.Caps.Count > 0
+        && unset.GetOrAdd(pack.Name, _ => CreditCap.Unset(pack, terms).Count > 0);
 
     /// <summary>The pack an event is calculated by; null when none is allowed or in force.
     /// </summary>

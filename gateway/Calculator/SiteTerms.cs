@@ -36,6 +36,12 @@ public sealed record SiteTerms(
     public IReadOnlyDictionary<string, IReadOnlyList<IReadOnlyList<string>>> Tables { get; init; } =
         new Dictionary<string, IReadOnlyList<IReadOnlyList<string>>>(StringComparer.Ordinal);
 
+    /// <summary>Who a pack's reductions belong to, by pack id: roles and parts that add up to 1.
+    /// </summary>
+    /// <remarks>Default: none; the reduction is then the resident's alone.</remarks>
+    public IReadOnlyDictionary<string, IReadOnlyList<Share>> Shares { get; init; } =
+        new Dictionary<string, IReadOnlyList<Share>>(StringComparer.Ordinal);
+
     /// <summary>Rated power of a connector. Units: W. Default: 0, unknown, the rate check is left
     /// out.</summary>
     public long RatedPowerW { get; init; }

@@ -17,7 +17,7 @@ public static partial class TermsCheck
     {
         var faults = new List<PackFault>();
         if (terms is not { Region: not null, Packs: not null, Parameters: not null,
-            Tables: not null })
+            Tables: not null, Shares: not null })
         {
             Fault("terms", "region and packs must be there; null is for the platform only");
             return faults;
@@ -54,6 +54,17 @@ public static partial class TermsCheck
         foreach (var name in terms.Tables.Keys.Where(n => packs.Find(n) is null))
         {
             Fault("tables." + name, "no pack has this name");
+        }
+        foreach (var (name, shares) in terms.Shares)
+        {
+            if (packs.Find(name) is null)
+            {
+                Fault("shares." + name, "no pack has this name");
+            }
+            else if (!Shares.TrySplit(0, [.. shares.Select(s => s.Part)], out _, out var cause))
+            {
+                Fault("shares." + name, cause);
+            }
         }
         return faults;
 

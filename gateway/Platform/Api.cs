@@ -7,7 +7,8 @@ namespace Edge.Platform;
 /// <summary>The platform's addresses under <c>/edge/1/</c>.</summary>
 /// <remarks>Reference: docs/reference/batch.md. Every answer is bounded.</remarks>
 internal sealed class Api(
-    Registry registry, Intake intake, LedgerView view, ReadDesk desk, PublicKeys keys)
+    Registry registry, Intake intake, LedgerView view, ReadDesk desk, Accounts accounts,
+    PublicKeys keys)
 {
     /// <summary>Hangs the addresses into the application.</summary>
     public void Map(WebApplication app)
@@ -22,6 +23,7 @@ internal sealed class Api(
             (string log, long old) => Stored(log, old, receipt: true));
         app.MapGet("/edge/1/ledger", Sums);
         app.MapGet("/edge/1/entries", Entries);
+        app.MapGet("/edge/1/accounts/{sess}", AccountOf);
         app.MapGet("/edge/1/alarms", () => Results.Json(
             new { Format = "edge-alarms/1", Alarms = view.Alarms(Limits.PageRows) }));
         app.MapGet("/health", () => Results.Text("ok\n"));
@@ -57,6 +59,18 @@ internal sealed class Api(
         Devices = view.Devices(),
         Verdicts = view.Verdicts(),
     });
+
+    // Whoever holds the token may read: it is a pseudonym, and nothing here says whose.
+    private IResult AccountOf(string sess) => accounts.Find(sess) is { } account
+        ? Results.Json(new
+        {
+            Format = "edge-account/1",
+            account.Sess,
+            account.Mg,
+            account.Packs,
+            account.Points,
+        })
+        : Results.NotFound();
 
     private IResult Entries(long? after, int? limit)
     {

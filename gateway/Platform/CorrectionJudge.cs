@@ -20,6 +20,8 @@ internal sealed class CorrectionJudge(Ledger ledger, Claims claims, EventLine li
         if (!TryOriginal(log, parts.Index, entryAt, out EntryParts original)) return ruling;
         if (!Calculation.TryParse(parts.CalcJson!, out Calculation corrected, out _)) return ruling;
         (string verdict, long mg) = Booked(log, parts.Index);
+        // What a cap admitted then is not opened again by a machine: a person decides.
+        if (verdict is Verdict.Capped) return ruling with { Verdict = Verdict.Held };
         if (verdict is Verdict.Held or Verdict.Claimed) return ruling with { Verdict = verdict };
         if (verdict is not (Verdict.Counted or Verdict.None or Verdict.Pack or Verdict.Recalc))
             return ruling;
@@ -34,7 +36,15 @@ internal sealed class CorrectionJudge(Ledger ledger, Claims claims, EventLine li
             && !claims.TryTake(
                 log.Recalculator.ClaimKey(corrected.Pack, corrected.Version), line))
             return ruling with { Verdict = Verdict.Claimed };
-        return ruling with { Verdict = Verdict.Counted, Milligrams = corrected.Milligrams - mg };
+        return ruling with
+        {
+            Verdict = Verdict.Counted,
+            Milligrams = corrected.Milligrams - mg,
+            Session = line.TryGetText("sess", out string session) && session.Length > 0
+                ? session : null,
+            Pack = corrected.Pack.Length > 0 ? corrected.Pack : original.CalcJson is { } before
+                && Calculation.TryParse(before, out Calculation first, out _) ? first.Pack : "",
+        };
     }
 
     private bool TryOriginal(

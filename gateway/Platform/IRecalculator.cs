@@ -17,6 +17,12 @@ public interface IRecalculator
     /// <summary>The same for an event that carries no reduction, by the pack in force for it.
     /// </summary>
     ClaimRule? ClaimKey(EventFacts facts);
+
+    /// <summary>What the act takes of caps over a person's day or a year.</summary>
+    IReadOnlyList<CapUse> Caps(EventFacts facts, string act);
+
+    /// <summary>Id of the pack an event falls under, credited or counted only; or null.</summary>
+    string? PackOf(EventFacts facts);
 }
 
 /// <summary>Recalculation by the calculator that gateways use.</summary>
@@ -37,4 +43,10 @@ public sealed class PackRecalculator(PackLibrary packs, SiteTerms terms) : IReca
 
     /// <inheritdoc/>
     public ClaimRule? ClaimKey(EventFacts facts) => engine.PackFor(facts)?.ClaimKey;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CapUse> Caps(EventFacts facts, string act) => engine.Caps(facts, act);
+
+    /// <inheritdoc/>
+    public string? PackOf(EventFacts facts) => engine.PackFor(facts)?.Id;
 }

@@ -13,6 +13,7 @@ internal sealed class Judge(Registry registry, Ledger ledger)
     private readonly EventLine line = new();
     private readonly EventLine earlier = new();
     private readonly Claims claims = new(ledger);
+    private readonly Allowances allowances = new(ledger);
 
     /// <summary>Judges one entry.</summary>
     /// <param name="log">The log it stands in.</param>
@@ -47,6 +48,8 @@ internal sealed class Judge(Registry registry, Ledger ledger)
             Seq = line.Seq,
             Kind = line.Kind,
             Receipt = ReceiptId.From(line.P),
+            Session = line.TryGetText("sess", out string session) && session.Length > 0
+                ? session : null,
         };
         if (Refusal() is { } code)
             return ruling with { Verdict = code, Alarm = AlarmFor(code) };
@@ -87,18 +90,33 @@ internal sealed class Judge(Registry registry, Ledger ledger)
             return Taken(ruling);
         if (registry.Device(line.Dev)!.Row.State == "held")
             return ruling with { Verdict = Verdict.Held };
-        return ruling with { Verdict = Verdict.Counted, Milligrams = claimed.Milligrams };
+        (long admitted, long asked) = allowances.Take(log.Recalculator.Caps(facts, Act));
+        return ruling with
+        {
+            Verdict = admitted == asked ? Verdict.Counted : Verdict.Capped,
+            Milligrams = CreditCap.Cut(claimed, admitted, asked),
+            Pack = claimed.Pack,
+        };
     }
+
+    private string Act => $"{line.Dev}/{line.Seq}";
 
     // A check-in or a cup is worth no milligrams and is still one act: points follow its claim.
     private Ruling WithoutCredit(
         KnownLog log, EventFacts facts, Calculation ours, Ruling ruling)
     {
         if (ours.None is null) return ruling with { Verdict = Verdict.Recalc };
-        return ours.None == Reasons.Qualitative
-            && log.Recalculator.ClaimKey(facts) is { } key && !claims.TryTake(key, line)
-                ? Taken(ruling)
-                : ruling with { Verdict = Verdict.None };
+        if (ours.None != Reasons.Qualitative) return ruling with { Verdict = Verdict.None };
+        if (log.Recalculator.ClaimKey(facts) is { } key && !claims.TryTake(key, line))
+            return Taken(ruling);
+        (long admitted, long asked) = allowances.Take(log.Recalculator.Caps(facts, Act));
+        long pieces = line.TryGetLong("pieces", out long said) && said > 0 ? said : 1;
+        return ruling with
+        {
+            Verdict = admitted == asked ? Verdict.None : Verdict.Capped,
+            Pack = log.Recalculator.PackOf(facts) ?? "",
+            Pieces = CreditCap.PartOf(pieces, admitted, asked),
+        };
     }
 
     private static Ruling Taken(Ruling ruling) => ruling with

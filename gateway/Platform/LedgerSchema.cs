@@ -22,6 +22,13 @@ internal static class LedgerSchema
     public const string FromVersion2 = """
         CREATE TABLE IF NOT EXISTS successor(
           origin TEXT PRIMARY KEY, vkey TEXT NOT NULL, after TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS used(
+          cap TEXT NOT NULL, who TEXT NOT NULL, period TEXT NOT NULL, quantity INTEGER NOT NULL,
+          PRIMARY KEY(cap, who, period)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS account(
+          sess TEXT NOT NULL, log INTEGER NOT NULL, pack TEXT NOT NULL, acts INTEGER NOT NULL,
+          counted INTEGER NOT NULL, pieces INTEGER NOT NULL, mg INTEGER NOT NULL,
+          last_at INTEGER NOT NULL, PRIMARY KEY(sess, log, pack)) WITHOUT ROWID;
         """;
 
     /// <summary>Makes the tables of version 2; nothing in them is ever updated but sizes, receipts,

@@ -28,6 +28,9 @@ public sealed record PlatformOptions
     /// <summary>Folder of packs. Default: null, those shipped inside.</summary>
     public string? Packs { get; init; }
 
+    /// <summary>Files of points tables, <c>edge-points/1</c>. Default: none.</summary>
+    public IReadOnlyList<string> Points { get; init; } = [];
+
     /// <summary>File of the signed key set (<c>keys.note</c>). Default: null, none yet.</summary>
     public string? KeySet { get; init; }
 }

@@ -32,7 +32,8 @@ public static class PlatformProcess
         intake.Start();
         await using WebApplication app = Build(options);
         var view = new LedgerView(ledger, registry);
-        new Api(registry, intake, view, new ReadDesk(registry, ledger),
+        var accounts = new Accounts(ledger, registry, Accounts.ReadTables(options.Points));
+        new Api(registry, intake, view, new ReadDesk(registry, ledger), accounts,
             new PublicKeys(options, registry, cosigner.VerifierKey)).Map(app);
         app.MapGet("/", (HttpRequest request) => Results.Text(
             new Page(view, options.Name, Page.IsChinese(request)).ToHtml(),

@@ -33,6 +33,15 @@ internal sealed record Ruling(string Verdict, string Type, long AtMs)
     /// <summary>Reduction booked, mg CO2e; for a correction the difference.</summary>
     public long Milligrams { get; init; }
 
+    /// <summary>Session token of the act, or null: nobody's.</summary>
+    public string? Session { get; init; }
+
+    /// <summary>Pack it falls under, or empty.</summary>
+    public string Pack { get; init; } = "";
+
+    /// <summary>Pieces admitted of an act that is only counted.</summary>
+    public long Pieces { get; init; }
+
     /// <summary>An alarm to raise with it: code and detail.</summary>
     public (string Code, string Detail)? Alarm { get; init; }
 }

@@ -1,7 +1,7 @@
 namespace Edge.Platform;
 
-/// <summary>What the platform thinks of one entry. Only <see cref="Counted"/> has milligrams.
-/// </summary>
+/// <summary>What the platform thinks of one entry. Only <see cref="Counted"/> has milligrams, and
+/// <see cref="Capped"/> those of the part that was admitted.</summary>
 /// <remarks>A verdict never fails a batch: a log cannot take a leaf back. First hit in this
 /// order. Source: trust.md section 2.</remarks>
 public static class Verdict
@@ -39,6 +39,9 @@ public static class Verdict
 
     /// <summary>Somebody reviews the device first.</summary>
     public const string Held = "held";
+
+    /// <summary>A cap over the person's day or the year admits a part of it, or nothing.</summary>
+    public const string Capped = "capped";
 
     /// <summary>Booked with its milligrams.</summary>
     public const string Counted = "counted";

@@ -16,6 +16,10 @@ public sealed class ExamplePack : IRecalculator
 
     public ClaimRule? ClaimKey(EventFacts facts) => null;
 
+    public IReadOnlyList<CapUse> Caps(EventFacts facts, string act) => [];
+
+    public string? PackOf(EventFacts facts) => "example";
+
     public Calculation Reduce(EventFacts facts)
     {
         if (facts.Kind == "charge" && facts.Fields.TryGetLong("wh", out long wh))

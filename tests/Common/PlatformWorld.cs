@@ -28,6 +28,8 @@ public sealed class PlatformWorld : IDisposable
 
     public ReadDesk Desk => new(registry!, ledger!);
 
+    public Registry Registry => registry!;
+
     /// <summary>How sites are recalculated. Default: the worked cases' example pack.</summary>
     public Func<SiteTerms, IRecalculator> Recalculate { get; init; } = _ => new ExamplePack();
 

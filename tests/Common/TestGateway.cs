@@ -19,7 +19,13 @@ public static class TestGateway
         {
             ["dropoff"] = "bin.material.weight",
             ["charge"] = "ev.charge.grid",
-        });
+        })
+    {
+        Parameters = new Dictionary<string, string>
+        {
+            ["bin.material.weight/cap.person-day"] = "100000000",
+        },
+    };
 
     /// <summary>The packs of the house.</summary>
     public static PackLibrary Packs { get; } = PackLibrary.LoadEmbedded();

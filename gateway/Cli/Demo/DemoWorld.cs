@@ -27,7 +27,13 @@ public sealed class DemoWorld
         {
             ["dropoff"] = "bin.material.weight",
             ["charge"] = "ev.charge.grid",
-        });
+        })
+    {
+        Parameters = new Dictionary<string, string>
+        {
+            ["bin.material.weight/cap.person-day"] = "50000",
+        },
+    };
 
     private DemoWorld(string folder, int bins, int meters, long seed)
     {

@@ -46,7 +46,13 @@ internal static class CalculatorBenchmark
         const long At = 1_780_286_400_000;
         var engine = new ReductionEngine(PackLibrary.LoadEmbedded(), new SiteTerms(
             "CN-4403", "", null, new Dictionary<string,
-                string> { ["dropoff"] = "bin.material.weight" }));
+                string> { ["dropoff"] = "bin.material.weight" })
+        {
+            Parameters = new Dictionary<string, string>
+            {
+                ["bin.material.weight/cap.person-day"] = "1000000000",
+            },
+        });
         var fields = new OneDropOff(At);
         var facts = new EventFacts("dropoff", "S", At, fields);
         Measure("whole engine: event to calculation", 500_000, i =>

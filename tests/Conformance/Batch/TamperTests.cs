@@ -26,7 +26,13 @@ public sealed class TamperTests : IDisposable
         cosigner = new Cosigner("platform.example.cn/ledger", platformKey);
         var engine = new ReductionEngine(PackLibrary.LoadEmbedded(), new SiteTerms(
             "CN-4403", "CN-grid-South", null,
-            new Dictionary<string, string> { ["dropoff"] = "bin.material.weight" }));
+            new Dictionary<string, string> { ["dropoff"] = "bin.material.weight" })
+        {
+            Parameters = new Dictionary<string, string>
+            {
+                ["bin.material.weight/cap.person-day"] = "100000",
+            },
+        });
         var device = new WrittenDevice("bin-0001", new byte[32]);
         for (int i = 0; i < 9; i++)
         {

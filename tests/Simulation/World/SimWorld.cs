@@ -55,7 +55,13 @@ public sealed class SimWorld : IDisposable
         {
             ["dropoff"] = "bin.material.weight",
             ["charge"] = "ev.charge.grid",
-        });
+        })
+    {
+        Parameters = new Dictionary<string, string>
+        {
+            ["bin.material.weight/cap.person-day"] = "100000000",
+        },
+    };
 
     public long Seed { get; }
 

@@ -64,12 +64,12 @@ public sealed class SharesTests
     public void Caps_left_to_the_operator_are_named_until_they_are_set()
     {
         var pack = Sites.Packs.Find("bin.material.weight")!;
-        Assert.Equal(["person-day"], CreditCap.Unset(pack, Sites.Shenzhen).Select(c => c.Per));
-        var set = Sites.Shenzhen with
-        {
-            Parameters =
-                new Dictionary<string, string> { ["bin.material.weight/cap.person-day"] = "20000" },
-        };
+        var unset = Sites.Shenzhen with { Parameters = new Dictionary<string, string>() };
+        Assert.Equal(["person-day"], CreditCap.Unset(pack, unset).Select(c => c.Per));
+        var facts = Sites.Dropoff(("net", 1250L), ("cat", "PET"), ("comp", 1L));
+        Assert.Equal(Reasons.OperatorValueMissing, Sites.Engine(unset).Reduce(facts).None);
+        var set = Sites.Shenzhen;
+        Assert.Null(Sites.Engine(set).Reduce(facts).None);
         Assert.Empty(CreditCap.Unset(pack, set));
         Assert.Equal(20_000, CreditCap.OperatorMax(pack, set, pack.Caps[1]));
     }

@@ -10,6 +10,19 @@ internal static class Sites
 
     public static readonly PackLibrary Packs = PackLibrary.LoadEmbedded();
 
+    /// <summary>The caps that the shipped packs leave to the operator.</summary>
+    public static Dictionary<string, string> Caps => new()
+    {
+        ["bin.material.weight/cap.person-day"] = "20000",
+        ["bottle.rvm/cap.person-day"] = "100",
+        ["bulky.collect/cap.person-day"] = "2",
+        ["checkin.qr/cap.person-day"] = "3",
+        ["cup.reuse/cap.person-day"] = "3",
+        ["express.box.return/cap.person-day"] = "10",
+        ["garment.recycle.piece/cap.person-day"] = "20",
+        ["garment.recycle.weight/cap.person-day"] = "20000",
+    };
+
     public static SiteTerms Shenzhen { get; } = new(
         "CN-4403",
         "CN-grid-South",
@@ -19,7 +32,10 @@ internal static class Sites
             ["dropoff"] = "bin.material.weight garment.recycle.piece waste.report",
             ["charge"] = "ev.charge.grid ev.charge.platform",
             ["checkin"] = "checkin.qr",
-        });
+        })
+    {
+        Parameters = Caps,
+    };
 
     public static ReductionEngine Engine(SiteTerms? terms = null) => new(Packs, terms ?? Shenzhen);
 

@@ -26,8 +26,11 @@ public sealed class TermsCheckTests
     [MemberData(nameof(Wrong))]
     public void A_wrong_pack_is_named(string kind, string packs, string cause)
     {
-        var terms =
-            Sites.Shenzhen with { Packs = new Dictionary<string, string> { [kind] = packs } };
+        var terms = Sites.Shenzhen with
+        {
+            Packs = new Dictionary<string, string> { [kind] = packs },
+            Parameters = new Dictionary<string, string>(),
+        };
         Assert.Contains(TermsCheck.Find(Sites.Packs, terms),
             f => f.Cause.Contains(cause, StringComparison.Ordinal));
     }

@@ -21,7 +21,10 @@ public sealed class ClaimedActsTests : IDisposable
                 + "phone.generic",
             ["charge"] = "ev.charge.platform",
             ["checkin"] = "checkin.qr",
-        });
+        })
+    {
+        Parameters = Calculator.Sites.Caps,
+    };
 
     private readonly PlatformWorld world;
     private readonly WrittenDevice one = new("kiosk-1", new byte[32]);
