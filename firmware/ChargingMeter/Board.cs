@@ -55,7 +55,8 @@ public sealed class Board
     public int Step(long nowMs)
     {
         _desk.Step(nowMs);
-        return _app.Step(nowMs);
+        int wait = _app.Step(nowMs);
+        return _app.Orders.RebootDue ? MainLoop.Reboot : wait;
     }
 
     /// <summary>Whether the settings name a meter this firmware knows.</summary>

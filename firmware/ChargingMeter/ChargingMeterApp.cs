@@ -1,6 +1,7 @@
 using Edge.Device;
 using Edge.Device.Link;
 using Edge.Device.Metering;
+using Edge.Device.Orders;
 using Edge.Device.Ports;
 using Edge.Device.Store;
 
@@ -51,6 +52,13 @@ public sealed class ChargingMeterApp
             new TwoSlots(board.Flash, FlashMap.App, MeterState.Bytes));
         _books = new MeterBooks(settings, Ledger, _recorder, _clock, events, state);
         Outbox = new Outbox(board.Link, _recorder, identity, ChargeEvents.PayloadBytesMax);
+        OrderParts parts = new OrderParts
+        {
+            Link = board.Link, Flash = board.Flash, Clock = _clock, Identity = identity,
+            Recorder = _recorder, Outbox = Outbox, Target = new MeterOrders(this),
+        };
+        Orders = new OrderDesk(parts);
+        Health = new HealthPost(parts, Orders, board.Health);
     }
 
     /// <summary>The energy ledger.</summary>
@@ -58,6 +66,12 @@ public sealed class ChargingMeterApp
 
     /// <summary>Carries events to the gateway.</summary>
     public Outbox Outbox { get; private set; }
+
+    /// <summary>Takes commands and orders.</summary>
+    public OrderDesk Orders { get; private set; }
+
+    /// <summary>Tells how the meter is.</summary>
+    public HealthPost Health { get; private set; }
 
     /// <summary>Sums since the claim.</summary>
     public Totals Totals { get; private set; }
@@ -69,7 +83,10 @@ public sealed class ChargingMeterApp
     public long Boot => _recorder.Boot;
 
     /// <summary>Whether it counts: it has its journal and nobody called it a clone.</summary>
-    public bool InService => _open && !_recorder.Stopped;
+    public bool Counts => _open && !_recorder.Stopped;
+
+    /// <summary>Whether it begins sessions: it counts and is not locked by command.</summary>
+    public bool InService => Counts && !Orders.Locked;
 
     /// <summary>Starts that were refused because nothing could be recorded.</summary>
     public int Refusals { get; private set; }
@@ -96,6 +113,7 @@ public sealed class ChargingMeterApp
         _clock.Step(nowMs);
         _clockMs = nowMs;
         _open = _recorder.Open(nowMs);
+        Orders.Open(nowMs);
         if (_open)
         {
             Totals.Open(Journal, ChargeEvents.PayloadBytesMax);
@@ -123,6 +141,8 @@ public sealed class ChargingMeterApp
         }
 
         int wait = Outbox.Step(nowMs);
+        Orders.Step(nowMs);
+        Health.Step(InService, nowMs);
         if (_recorder.Stopped && !Ledger.HasSession)
         {
             Release(false);
@@ -148,7 +168,11 @@ public sealed class ChargingMeterApp
     {
         while (!_books.Pending && _desk.Take(out int kind, out string session))
         {
-            if (kind == ChargeRequest.Start)
+            if (Orders.WaitsForPerson && kind != ChargeRequest.Stop)
+            {
+                Orders.Confirm(nowMs);
+            }
+            else if (kind == ChargeRequest.Start)
             {
                 Start(nowMs, session);
             }
@@ -173,7 +197,7 @@ public sealed class ChargingMeterApp
     private void Start(long nowMs, string session)
     {
         // Two charges and their readings: what is begun can be ended.
-        if (_recorder.Stopped || !Journal.HasRoom(8, ChargeEvents.PayloadBytesMax))
+        if (!InService || !Journal.HasRoom(8, ChargeEvents.PayloadBytesMax))
         {
             Refusals++;
             return;

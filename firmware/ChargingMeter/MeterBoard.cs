@@ -42,4 +42,7 @@ public sealed class MeterBoard
 
     /// <summary>How the meter is asked.</summary>
     public IRegisterReader Reader { get; private set; }
+
+    /// <summary>What the board knows of its health; null for nothing.</summary>
+    public IBoardHealth Health { get; set; }
 }

@@ -24,6 +24,10 @@ public sealed class DeviceClock
         this.source = source;
     }
 
+    /// <summary>How far this clock was behind at the last step. Units: ms; 0 before the second one.
+    /// </summary>
+    public long LastStepMs { get; private set; }
+
     /// <summary>Goes on from a time that was recorded before the start.</summary>
     public void StartAfter(long nowMs, long recordedMs)
     {
@@ -38,6 +42,7 @@ public sealed class DeviceClock
     {
         if (source.TryUtc(nowMs, out long utc))
         {
+            LastStepMs = stepped ? utc - nowMs - offset : 0;
             offset = utc - nowMs;
             stepped = true;
             steppedAt = nowMs;

@@ -14,6 +14,9 @@ public static class MainLoop
     /// <summary>A step that has not returned for so long has hung. Units: ms.</summary>
     public const int HungMs = 90000;
 
+    /// <summary>What a step returns to have the device restarted.</summary>
+    public const int Reboot = -1;
+
     private const int GuardMs = 5000;
 
     /// <summary>Runs for ever; an exception reboots the device after it was printed.</summary>
@@ -30,6 +33,7 @@ public static class MainLoop
                 int wait = step(Environment.TickCount64);
                 pulse.Beat(Environment.TickCount64);
                 feed();
+                if (wait == Reboot) Power.RebootDevice();
                 Thread.Sleep(wait < 1 ? 1 : wait > 1000 ? 1000 : wait);
             }
         }

@@ -104,7 +104,8 @@ public sealed class Board
         _tilt.Step(nowMs);
         if (_tilt.Active && !_tilted) Alarm("tilt", nowMs);
         _tilted = _tilt.Active;
-        return _app.Step(nowMs);
+        int wait = _app.Step(nowMs);
+        return _app.Orders.RebootDue ? MainLoop.Reboot : wait;
     }
 
     private static BoxCodePanel Panel(
@@ -123,6 +124,6 @@ public sealed class Board
 
     private void Alarm(string code, long nowMs)
     {
-        if (_app.InService) _app.Events.Alarm(code, 0, 1, nowMs);
+        if (_app.Counts) _app.Events.Alarm(code, 0, 1, nowMs);
     }
 }

@@ -31,4 +31,7 @@ public static class BoxAction
     /// <summary>Staff opens a compartment to empty it: its number as one byte, then who.
     /// </summary>
     public const int Empty = 8;
+
+    /// <summary>Staff confirms at the box what was asked from afar (service key turned).</summary>
+    public const int Confirm = 9;
 }

@@ -35,4 +35,7 @@ public sealed class BoxBoard
 
     /// <summary>Where people meet the box.</summary>
     public IBoxPanel Panel { get; private set; }
+
+    /// <summary>What the board knows of its health; null for nothing.</summary>
+    public IBoardHealth Health { get; set; }
 }

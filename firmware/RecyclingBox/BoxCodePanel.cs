@@ -89,6 +89,7 @@ public sealed class BoxCodePanel : IBoxPanel
             _ => StatusLight.Act,
         };
         if (screen == BoxScreen.Result || screen == BoxScreen.Held) _beeper.Ok();
+        else if (screen == BoxScreen.Identify) _beeper.Ok();
         else if (screen >= BoxScreen.BadNumber) _beeper.Fault();
         else if (screen == BoxScreen.Open || screen == BoxScreen.AskBattery) _beeper.Ask();
     }

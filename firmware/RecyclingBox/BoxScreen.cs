@@ -53,4 +53,7 @@ public static class BoxScreen
 
     /// <summary>Needs service: nothing is counted.</summary>
     public const int Service = 16;
+
+    /// <summary>Shows which box it is: somebody looks for it.</summary>
+    public const int Identify = 17;
 }

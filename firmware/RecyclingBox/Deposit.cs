@@ -101,6 +101,11 @@ public sealed class Deposit
     {
         int action = _panel.Take(_input, out int count);
         if (action == BoxAction.None) return;
+        if (action == BoxAction.Confirm)
+        {
+            _box.Orders.Confirm(nowMs);
+            return;
+        }
         if (!_box.HasRoom(EventsNeeded))
         {
             _panel.Show(BoxScreen.StoreFull, _box);

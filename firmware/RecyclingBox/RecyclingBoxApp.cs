@@ -1,5 +1,6 @@
 using Edge.Device;
 using Edge.Device.Link;
+using Edge.Device.Orders;
 using Edge.Device.Store;
 using Edge.Device.Weighing;
 
@@ -26,6 +27,8 @@ public sealed class RecyclingBoxApp
 
     private readonly DeviceClock _clock;
     private readonly Opening[] _openings;
+    private readonly BoxOrders _told;
+    private readonly byte[] _input = new byte[64];
     private readonly IBoxPanel _panel;
     private readonly Recorder _recorder;
     private readonly Preview _clothes;
@@ -60,7 +63,15 @@ public sealed class RecyclingBoxApp
         _books = new Preview(terms.Books);
         Outbox = new Outbox(board.Link, _recorder, identity, PayloadBytesMax);
         Tags = new ObjectTags(board.Link, identity);
-        Outbox.SendCommandsTo(Tags);
+        _told = new BoxOrders(this, _panel, openings);
+        OrderParts parts = new OrderParts
+        {
+            Link = board.Link, Flash = board.Flash, Clock = _clock, Identity = identity,
+            Recorder = _recorder, Outbox = Outbox, Target = _told,
+        };
+        Orders = new OrderDesk(parts);
+        Orders.Tags = Tags;
+        Health = new HealthPost(parts, Orders, board.Health);
         Deposit = new Deposit(this, _panel, Tags);
         _faultToldMs = new long[openings.Length];
         _faultTold = new int[openings.Length];
@@ -71,6 +82,12 @@ public sealed class RecyclingBoxApp
 
     /// <summary>Carries events to the gateway.</summary>
     public Outbox Outbox { get; private set; }
+
+    /// <summary>Takes commands and orders.</summary>
+    public OrderDesk Orders { get; private set; }
+
+    /// <summary>Tells how the box is.</summary>
+    public HealthPost Health { get; private set; }
 
     /// <summary>Asks the gateway for tags.</summary>
     public ObjectTags Tags { get; private set; }
@@ -94,7 +111,10 @@ public sealed class RecyclingBoxApp
     public long Boot => _recorder.Boot;
 
     /// <summary>Whether the box counts.</summary>
-    public bool InService => _open && !_recorder.Stopped;
+    public bool Counts => _open && !_recorder.Stopped;
+
+    /// <summary>Whether it lets people in: it counts and is not locked by command.</summary>
+    public bool InService => Counts && !Orders.Locked;
 
     /// <summary>Makes the journal of a newly claimed box: everything before is gone.</summary>
     public bool Claim() => _recorder.Create();
@@ -104,6 +124,7 @@ public sealed class RecyclingBoxApp
     {
         _clock.Step(nowMs);
         _open = _recorder.Open(nowMs);
+        Orders.Open(nowMs);
         if (_open) Totals.Open(Journal, PayloadBytesMax);
         for (int i = 0; i < _openings.Length; i++) _faultToldMs[i] = -FaultAgainMs;
         if (_open) _panel.Show(BoxScreen.Idle, this);
@@ -121,12 +142,21 @@ public sealed class RecyclingBoxApp
         }
         for (int i = 0; i < _openings.Length; i++) _openings[i].Scale.Step(nowMs);
         int wait = _open ? Outbox.Step(nowMs) : PaceMs;
-        if (!_open || (_recorder.Stopped && Deposit.IsIdle))
+        Orders.Step(nowMs);
+        Health.Step(InService, nowMs);
+        _told.Step(nowMs);
+        if (!InService && Deposit.IsIdle)
         {
             if (!_serviceShown) _panel.Show(BoxScreen.Service, this);
             _serviceShown = true;
+            if (Orders.WaitsForPerson && _panel.Take(_input, out _) == BoxAction.Confirm)
+            {
+                Orders.Confirm(nowMs);
+            }
             return PaceMs;
         }
+        if (_serviceShown) _panel.Show(BoxScreen.Idle, this);
+        _serviceShown = false;
         Deposit.Step(nowMs);
         WatchDrawer(nowMs);
         if (Deposit.IsIdle) WatchScales(nowMs);

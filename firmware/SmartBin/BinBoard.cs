@@ -42,4 +42,7 @@ public sealed class BinBoard
 
     /// <summary>Where people meet the bin.</summary>
     public IPanel Panel { get; private set; }
+
+    /// <summary>What the board knows of its health; null for nothing.</summary>
+    public IBoardHealth Health { get; set; }
 }

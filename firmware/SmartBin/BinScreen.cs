@@ -35,4 +35,7 @@ public static class BinScreen
 
     /// <summary>Needs service: nothing is counted.</summary>
     public const int Service = 10;
+
+    /// <summary>Shows which bin it is: somebody looks for it.</summary>
+    public const int Identify = 11;
 }

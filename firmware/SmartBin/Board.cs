@@ -87,11 +87,12 @@ public sealed class Board
         _tamper.Step(nowMs);
         if (_tamper.Active && !_tamperTold) Alarm("tamper", nowMs);
         _tamperTold = _tamper.Active;
-        return _app.Step(nowMs);
+        int wait = _app.Step(nowMs);
+        return _app.Orders.RebootDue ? MainLoop.Reboot : wait;
     }
 
     private void Alarm(string code, long nowMs)
     {
-        if (_app.InService) _app.Events.Alarm(code, 0, 1, nowMs);
+        if (_app.Counts) _app.Events.Alarm(code, 0, 1, nowMs);
     }
 }

@@ -41,7 +41,8 @@ public sealed class CodePanel : IPanel
     /// <summary>Reads what people show and drives light and sound.</summary>
     public void Step(long nowMs)
     {
-        _service.Step(nowMs);
+        bool turned = _service.Step(nowMs) && _service.Active;
+        if (turned && _action == PanelAction.None) _action = PanelAction.Confirm;
         if (_scanner.Step(nowMs) && _action == PanelAction.None) TakeCode();
         bool card = _cards != null && _cards.Step(nowMs);
         if (card && _action == PanelAction.None) TakeCard();
@@ -74,7 +75,7 @@ public sealed class CodePanel : IPanel
             BinScreen.Service => StatusLight.Fault,
             _ => StatusLight.Act,
         };
-        if (screen == BinScreen.Result) _beeper.Ok();
+        if (screen == BinScreen.Result || screen == BinScreen.Identify) _beeper.Ok();
         else if (screen == BinScreen.OpenFlap || screen == BinScreen.CloseFlap) _beeper.Ask();
         else if (screen == BinScreen.NotHere || screen >= BinScreen.StoreFull) _beeper.Fault();
     }

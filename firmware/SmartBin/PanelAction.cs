@@ -28,4 +28,7 @@ public static class PanelAction
 
     /// <summary>Staff ends a calibration: compartment (1 byte), then its name.</summary>
     public const int Calibrate = 7;
+
+    /// <summary>Staff confirms at the bin what was asked from afar (service key turned).</summary>
+    public const int Confirm = 8;
 }

@@ -1,5 +1,6 @@
 using Edge.Device;
 using Edge.Device.Link;
+using Edge.Device.Orders;
 using Edge.Device.Ports;
 using Edge.Device.Store;
 using Edge.Device.Weighing;
@@ -31,6 +32,8 @@ public sealed class SmartBinApp
     private readonly Recorder recorder;
     private readonly Calibrator calibrator;
     private readonly Visit visit;
+    private readonly BinOrders told;
+    private readonly byte[] input = new byte[64];
     private readonly long[] faultToldAt;
     private long clockAt = -1;
     private bool open;
@@ -57,6 +60,14 @@ public sealed class SmartBinApp
                 board.Flash, FlashMap.App, MassBook.StateBytes(compartments.Length)),
             journal, Events, compartments);
         Outbox = new Outbox(board.Link, recorder, identity, PayloadBytesMax);
+        told = new BinOrders(this, compartments);
+        OrderParts parts = new OrderParts
+        {
+            Link = board.Link, Flash = board.Flash, Clock = clock, Identity = identity,
+            Recorder = recorder, Outbox = Outbox, Target = told,
+        };
+        Orders = new OrderDesk(parts);
+        Health = new HealthPost(parts, Orders, board.Health);
         calibrator = new Calibrator(board.Flash);
         visit = new Visit(this, panel);
         faultToldAt = new long[compartments.Length];
@@ -64,6 +75,12 @@ public sealed class SmartBinApp
 
     /// <summary>Carries events to the gateway.</summary>
     public Outbox Outbox { get; private set; }
+
+    /// <summary>Takes commands and orders.</summary>
+    public OrderDesk Orders { get; private set; }
+
+    /// <summary>Tells how the bin is.</summary>
+    public HealthPost Health { get; private set; }
 
     /// <summary>Makes events.</summary>
     public BinEvents Events { get; private set; }
@@ -84,7 +101,10 @@ public sealed class SmartBinApp
     public long Boot => recorder.Boot;
 
     /// <summary>Whether the bin counts: it has its journal and nobody called it a clone.</summary>
-    public bool InService => open && !recorder.Stopped && Outbox.Halted == null;
+    public bool Counts => open && !recorder.Stopped && Outbox.Halted == null;
+
+    /// <summary>Whether it lets people in: it counts and is not locked by command.</summary>
+    public bool InService => Counts && !Orders.Locked;
 
     /// <summary>Makes the journal of a newly claimed bin: everything before is gone.</summary>
     public bool Claim() => recorder.Create();
@@ -94,6 +114,7 @@ public sealed class SmartBinApp
     {
         clock.Step(nowMs);
         open = recorder.Open(nowMs);
+        Orders.Open(nowMs);
         if (open)
         {
             Totals.Open(Journal, PayloadBytesMax);
@@ -136,13 +157,17 @@ public sealed class SmartBinApp
         }
 
         int wait = Outbox.Step(nowMs);
+        Orders.Step(nowMs);
+        Health.Step(InService, nowMs);
+        bool shows = told.Step(panel, nowMs);
         if (!InService && visit.IsIdle)
         {
-            ShowOnce(BinScreen.Service);
+            if (!shows) ShowOnce(BinScreen.Service);
+            TakeConfirmation(nowMs);
             return PaceMs;
         }
 
-        if (visit.IsIdle)
+        if (visit.IsIdle && !shows)
         {
             ShowOnce(BinScreen.Idle);
         }
@@ -162,6 +187,8 @@ public sealed class SmartBinApp
         : SessionCode.Of(
             identity.Hmac, identity.SessionKey, identity.Dev,
             SessionCode.WindowAt(clock.At(nowMs)));
+
+    internal void OnConfirm(long nowMs) => Orders.Confirm(nowMs);
 
     internal bool HasRoom(int events) => Journal.HasRoom(events, PayloadBytesMax);
 
@@ -209,6 +236,14 @@ public sealed class SmartBinApp
         {
             Events.Calibrated(at, calibrator.Span, calibrator.Zero, nowMs);
             at.IsBooked = false;
+        }
+    }
+
+    private void TakeConfirmation(long nowMs)
+    {
+        if (Orders.WaitsForPerson && panel.Take(input, out _) == PanelAction.Confirm)
+        {
+            Orders.Confirm(nowMs);
         }
     }
 

@@ -121,6 +121,10 @@ public sealed class Visit
         {
             app.OnCalibrate(action, input, count, nowMs);
         }
+        else if (action == PanelAction.Confirm)
+        {
+            app.OnConfirm(nowMs);
+        }
     }
 
     private void StartSession(int action, int count, long nowMs)

@@ -1,11 +1,13 @@
 namespace Edge.Wire;
 
 /// <summary>
-/// A line towards the device, <c>EDGE1|{payload}|{"k":n,"g":"..."}</c> or <c>|{"u":"..."}</c>.
+/// A line with one tag: <c>EDGE1|{payload}|{"k":n,"g":"..."}</c>, <c>|{"u":"..."}</c> or
+/// <c>|{"c":"..."}</c>.
 /// </summary>
 /// <remarks>
 /// Acks and commands come from the gateway under K_g of an epoch, orders from the platform under
-/// K_u. Source: trust.md 1. The reader is reused and keeps its buffers. Thread-safety: none.
+/// K_u, the two lines of a claim go under the bench's secret. Answers take the same way back.
+/// Source: trust.md 1 and 5. The reader is reused and keeps its buffers. Thread-safety: none.
 /// </remarks>
 public sealed class DownLine
 {
@@ -17,6 +19,7 @@ public sealed class DownLine
     private readonly byte[] beforeK = Ascii.Bytes("|{\"k\":");
     private readonly byte[] beforeG = Ascii.Bytes(",\"g\":\"");
     private readonly byte[] beforeU = Ascii.Bytes("|{\"u\":\"");
+    private readonly byte[] beforeC = Ascii.Bytes("|{\"c\":\"");
     private readonly byte[] after = Ascii.Bytes("\"}");
     private byte[] source;
 
@@ -45,15 +48,15 @@ public sealed class DownLine
         return Tagged(label, gatewayKey, payload, count, into, at);
     }
 
-    /// <summary>Writes a platform's order.</summary>
+    /// <summary>Writes a platform's order, or a device's answer to one.</summary>
     /// <returns>Its length, or -1 when it does not fit.</returns>
-    public int WriteOrder(byte[] orderKey, byte[] payload, int count, byte[] into)
-    {
-        int at = Ascii.Put(prefix, 0, PrefixBytes, into, 0);
-        at = Ascii.Put(payload, 0, count, into, at);
-        at = Ascii.Put(beforeU, 0, beforeU.Length, into, at);
-        return Tagged(TagMaker.LabelOrder, orderKey, payload, count, into, at);
-    }
+    public int WriteOrder(byte[] orderKey, byte[] payload, int count, byte[] into) =>
+        Single(TagMaker.LabelOrder, beforeU, orderKey, payload, count, into);
+
+    /// <summary>Writes a line of a claim.</summary>
+    /// <returns>Its length, or -1 when it does not fit.</returns>
+    public int WriteClaim(byte[] secret, byte[] payload, int count, byte[] into) =>
+        Single(TagMaker.LabelClaim, beforeC, secret, payload, count, into);
 
     /// <summary>
     /// Reads a gateway's line of one epoch; false when form, epoch or tag is wrong.
@@ -74,14 +77,42 @@ public sealed class DownLine
     }
 
     /// <summary>Reads a platform's order; false when form or tag is wrong.</summary>
-    public bool TryReadOrder(byte[] orderKey, byte[] line, int offset, int count)
+    public bool TryReadOrder(byte[] orderKey, byte[] line, int offset, int count) =>
+        TryReadSingle(TagMaker.LabelOrder, beforeU, orderKey, line, offset, count);
+
+    /// <summary>Reads a line of a claim; false when form or tag is wrong.</summary>
+    public bool TryReadClaim(byte[] secret, byte[] line, int offset, int count) =>
+        TryReadSingle(TagMaker.LabelClaim, beforeC, secret, line, offset, count);
+
+    /// <summary>
+    /// Reads the payload of a line without looking at its tag: to find out whose key to ask for.
+    /// </summary>
+    public bool TryPeek(byte[] line, int offset, int count)
+    {
+        source = line;
+        int bar = FindBar(line, offset, count);
+        int start = offset + PrefixBytes;
+        return bar > 0 && members.TryRead(line, start, bar - start);
+    }
+
+    private int Single(
+        string label, byte[] before, byte[] key, byte[] payload, int count, byte[] into)
+    {
+        int at = Ascii.Put(prefix, 0, PrefixBytes, into, 0);
+        at = Ascii.Put(payload, 0, count, into, at);
+        at = Ascii.Put(before, 0, before.Length, into, at);
+        return Tagged(label, key, payload, count, into, at);
+    }
+
+    private bool TryReadSingle(
+        string label, byte[] before, byte[] key, byte[] line, int offset, int count)
     {
         source = line;
         int end = offset + count;
         int bar = FindBar(line, offset, count);
-        bool formed = bar > 0 && end - 46 == bar + beforeU.Length && IsAt(bar, beforeU)
+        bool formed = bar > 0 && end - 46 == bar + before.Length && IsAt(bar, before)
             && IsAt(end - 2, after);
-        return formed && IsTagged(TagMaker.LabelOrder, orderKey, offset, bar, end - 46);
+        return formed && IsTagged(label, key, offset, bar, end - 46);
     }
 
     private int Tagged(string label, byte[] key, byte[] payload, int count, byte[] into, int at)

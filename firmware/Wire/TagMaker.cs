@@ -19,7 +19,10 @@ public sealed class TagMaker
     /// <summary>Label of a platform's order.</summary>
     public const string LabelOrder = "EDGE1/u";
 
-    private const int LabelBytes = 8;
+    /// <summary>Label of the lines of a claim, under the bench's secret.</summary>
+    public const string LabelClaim = "EDGE1/claim";
+
+    private const int LabelBytesMax = 12;
     private readonly IHmac hmac;
     private readonly byte[] message;
     private readonly byte[] mac = new byte[Limits.KeyBytes];
@@ -29,7 +32,7 @@ public sealed class TagMaker
     public TagMaker(IHmac hmac, int payloadBytesMax)
     {
         this.hmac = hmac;
-        message = new byte[LabelBytes + payloadBytesMax + 1 + Limits.TagChars];
+        message = new byte[LabelBytesMax + payloadBytesMax + 1 + Limits.TagChars];
     }
 
     /// <summary>Writes the 44 characters of tag <c>p</c>.</summary>
@@ -46,7 +49,7 @@ public sealed class TagMaker
         byte[] into, int at) =>
         Put(LabelG, key, payload, offset, count, p, pAt, into, at);
 
-    /// <summary>Writes the tag of a text under a label (ack, command, order).</summary>
+    /// <summary>Writes the tag of a text under a label (ack, command, order, claim).</summary>
     /// <returns>Where the next byte goes, or -1 when something does not fit.</returns>
     public int PutLabelled(
         string label, byte[] key, byte[] text, int offset, int count, byte[] into, int at) =>
@@ -75,15 +78,16 @@ public sealed class TagMaker
         string label, byte[] key, byte[] text, int offset, int count, byte[] p, int pAt,
         byte[] into, int at)
     {
-        int end = LabelBytes + count;
-        if (count < 0 || end + 1 + Limits.TagChars > message.Length)
+        int start = label.Length + 1;
+        int end = start + count;
+        if (count < 0 || start > LabelBytesMax || end + 1 + Limits.TagChars > message.Length)
         {
             return -1;
         }
 
         Ascii.Put(label, message, 0);
-        message[LabelBytes - 1] = 0;
-        System.Array.Copy(text, offset, message, LabelBytes, count);
+        message[start - 1] = 0;
+        System.Array.Copy(text, offset, message, start, count);
         if (p != null)
         {
             message[end] = (byte)'|';

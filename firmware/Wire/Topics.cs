@@ -25,6 +25,12 @@ public static class Topics
     /// <summary>Device to gateway: answers to commands.</summary>
     public static string Reply(string site, string dev) => Of(site, dev, "reply");
 
+    /// <summary>Device to gateway before it has a name: its request to be claimed.</summary>
+    public static string ClaimRequest(string serial) => Root + "claim/" + serial + "/request";
+
+    /// <summary>Gateway to a device without a name: what the platform says.</summary>
+    public static string ClaimReply(string serial) => Root + "claim/" + serial + "/reply";
+
     /// <summary>Batches as they are sealed.</summary>
     public static string FeedBatch(string site) => Of(site, "feed", "batch");
 

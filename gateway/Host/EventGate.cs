@@ -57,6 +57,7 @@ internal sealed class EventGate(string site, Sessions sessions, TimeProvider tim
         public void Decided(AcceptCode code, byte[]? ack)
         {
             if (ack is not null) gate.Send(device, ack);
+            if (code == AcceptCode.Hello) gate.Gateway?.Orders.Greeted(device);
             // Without an ack there was no room even to wait: let the broker push back.
             ticket.Complete(code == AcceptCode.Full && ack is null
                 ? PublishOutcome.Refused(ReasonCode.QuotaExceeded, "too many lines wait")

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Edge.Mqtt;
 using Edge.Pipeline;
+using Edge.Pipeline.Orders;
 using Edge.Wire;
 
 namespace Edge.Host;
@@ -71,12 +72,12 @@ internal sealed class Feed(string site, string gateway, Broker broker, TimeProvi
             foreach (var device in _changed.Keys)
             {
                 _changed.TryRemove(device, out _);
-                if (view.Device(device) is { } state) Publish(state);
+                if (view.Device(device) is { } state) Publish(state, view.Health(device));
             }
         }
     }
 
-    private void Publish(DeviceView state)
+    private void Publish(DeviceView state, DeviceHealth? health)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(new
         {
@@ -91,6 +92,12 @@ internal sealed class Feed(string site, string gateway, Broker broker, TimeProvi
             mg = state.Sum.Milligrams,
             revoked = state.IsRevoked,
             suspect = state.IsSuspect,
+            state = health?.State ?? "",
+            fw = health?.Firmware ?? "",
+            fill = health?.FillPercent,
+            w = health?.Value("w"),
+            wait = health?.Value("wait"),
+            health = health?.HealthMs ?? 0,
         });
         broker.Publish(Topics.FeedDevice(site, state.Device), body, 1, retain: true);
     }

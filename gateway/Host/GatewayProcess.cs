@@ -7,6 +7,8 @@ using Edge.Host.Pages;
 using Edge.Host.Screens;
 using Edge.Mqtt;
 using Edge.Pipeline;
+using Edge.Pipeline.Orders;
+using Edge.Wire;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -73,7 +75,7 @@ public sealed class GatewayProcess : IAsyncDisposable
         {
             gateway = await Gateway.OpenAsync(
                 Pipeline(options, packs, data, logKey), platform, time);
-            return await ListenAsync(options, gateway, platform, logKey, time);
+            return await ListenAsync(options, data, gateway, platform, logKey, time);
         }
         catch
         {
@@ -116,8 +118,8 @@ public sealed class GatewayProcess : IAsyncDisposable
     };
 
     private static async Task<GatewayProcess> ListenAsync(
-        HostOptions options, Gateway gateway, HttpPlatformLink platform, ECDsa logKey,
-        TimeProvider time)
+        HostOptions options, string data, Gateway gateway, HttpPlatformLink platform,
+        ECDsa logKey, TimeProvider time)
     {
         var sessions = new Sessions();
         var gate = new EventGate(options.Site, sessions, time) { Gateway = gateway };
@@ -129,15 +131,19 @@ public sealed class GatewayProcess : IAsyncDisposable
                 Limits = new BrokerLimits { PacketBytes = DevicePacketBytes },
                 Notice = notice => feed?.Notice(notice),
             },
-            gate, doors, time);
+            new DeviceGate(options.Site, gate, gateway, time), doors, time);
         feed = new Feed(options.Site, options.Gateway, broker, time);
         gate.Broker = broker;
         var pulses = new Pulses();
         Listen(gateway, feed, pulses);
         gateway.Revoked = sessions.Cut;
+        gateway.Orders.CityKey = options.CityKey is { } city ? ObjectTagKey.Read(city) : null;
+        gateway.Orders.Send = (device, line) =>
+            broker.Publish(Topics.Command(options.Site, device), line, 1, retain: false);
 
         var web = Web(options, broker, time);
         PageRoutes.Map(web, gateway, new Links(options), pulses);
+        new DeviceRoutes(gateway, OperatorToken.Open(data), feed.IsOnline).Map(web);
         try
         {
             await web.StartAsync();

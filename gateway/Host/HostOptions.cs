@@ -47,6 +47,10 @@ public sealed record HostOptions
     /// own address.</summary>
     public string? PublicHost { get; init; }
 
+    /// <summary>File of the city's key for tags of objects: B64 of 32 bytes, mode 0600. Default:
+    /// none, and boxes that ask for a tag get no answer.</summary>
+    public string? CityKey { get; init; }
+
     /// <summary>Readers of the feed. Default: nobody.</summary>
     public IReadOnlyList<FeedReader> Feed { get; init; } = [];
 }

@@ -55,6 +55,13 @@ public sealed class DeviceKeys
     /// <summary>Tag p of <see cref="FloorSeq"/>.</summary>
     public string FloorLink { get; }
 
+    /// <summary>Orders of the platform that the device has not answered yet, oldest first: whole
+    /// lines under K_u, which this gateway can neither make nor alter.</summary>
+    public IReadOnlyList<string> Orders { get; private init; } = [];
+
+    /// <summary>The epochs held.</summary>
+    public IEnumerable<long> Epochs => _epochs.Keys;
+
     /// <summary>The keys of one epoch, or null when they are not held.</summary>
     public EpochKeys? Find(long epoch) => _epochs.GetValueOrDefault(epoch);
 
@@ -106,7 +113,10 @@ public sealed class DeviceKeys
             var newest = root.TryGetProperty("newest", out var told) ? told.GetInt64()
                 : epochs.Keys.DefaultIfEmpty(0).Max();
             var isRevoked = root.GetProperty("state").GetString() != "active";
-            keys = new DeviceKeys(device, isRevoked, newest, seq, link, epochs);
+            keys = new DeviceKeys(device, isRevoked, newest, seq, link, epochs)
+            {
+                Orders = OrdersOf(root),
+            };
             return true;
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException
@@ -122,6 +132,15 @@ public sealed class DeviceKeys
         if (root.GetProperty("format").GetString() != "edge-device-keys/1") return "format";
         if (root.GetProperty("dev").GetString() != device) return "keys of another device";
         return root.GetProperty("gateway").GetString() == gateway ? "" : "keys of another gateway";
+    }
+
+    private static string[] OrdersOf(JsonElement root)
+    {
+        if (!root.TryGetProperty("orders", out var orders)) return [];
+        var lines = orders.EnumerateArray().Select(line => line.GetString() ?? "").ToArray();
+        return lines.Length <= Limits.OrdersWaiting
+            && lines.All(line => line.Length is > 0 and <= Limits.LineBytes)
+                ? lines : throw new FormatException("orders beyond their limits");
     }
 
     private static (long Seq, string Link) Floor(JsonElement root)

@@ -46,6 +46,9 @@ internal sealed class DeviceState
     /// <summary>When a line of this device was last judged. Units: ms UTC.</summary>
     public long HeardMs { get; set; }
 
+    /// <summary>Key epoch of the last line with a good tag; 0 when unknown.</summary>
+    public long Epoch { get; set; }
+
     /// <summary>The commit group that last changed this device.</summary>
     public long GroupNumber { get; set; }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
+using Edge.Pipeline.Orders;
 
 namespace Edge.Pipeline;
 
@@ -44,6 +45,9 @@ public sealed class Gateway : IAsyncDisposable
     /// <summary>What the console asks: accounts, alarms, audit log.</summary>
     public Operators.OperatorDesk Desk => _parts.Desk;
 
+    /// <summary>Commands to devices, and what they say to them.</summary>
+    public DeviceOrders Orders => _parts.Orders;
+
     /// <summary>Called with each batch that is sealed. Must not block.</summary>
     public Action<SealedBatch>? Sealed { get; set; }
 
@@ -80,6 +84,22 @@ public sealed class Gateway : IAsyncDisposable
     public void Submit(
         string topicDevice, ReadOnlyMemory<byte> line, long receivedAtMs, IAnswer answer) =>
         _parts.Receive.Submit(new Submission(topicDevice, line, receivedAtMs, answer));
+
+    /// <summary>Takes what a device says of its health: status and telemetry.</summary>
+    /// <param name="device">The device of the topic it came on.</param>
+    /// <param name="isStatus">Its status; telemetry otherwise.</param>
+    /// <param name="body">The message.</param>
+    /// <param name="receivedAtMs">When it came. Units: ms UTC.</param>
+    /// <returns>False when it is not of its form, or of another device.</returns>
+    public bool TakeHealth(
+        string device, bool isStatus, ReadOnlyMemory<byte> body, long receivedAtMs)
+    {
+        var isTaken = isStatus
+            ? _parts.Health.TakeStatus(device, body.Span, receivedAtMs)
+            : _parts.Health.TakeHealth(device, body.Span, receivedAtMs);
+        if (isTaken) Advanced?.Invoke(device);
+        return isTaken;
+    }
 
     /// <summary>The device keys held, or those the platform gives now; null when there are none.
     /// </summary>

@@ -1,4 +1,5 @@
 using Edge.Calculator;
+using Edge.Pipeline.Orders;
 
 namespace Edge.Pipeline;
 
@@ -33,6 +34,9 @@ internal sealed class GatewayParts : IDisposable
         View = new GatewayView(this, store.Reader);
         Desk = new Operators.OperatorDesk(
             store, Receive, Forward, Devices, Keys, options.Terms, options.Gateway, time);
+        Orders = new DeviceOrders(new OrderParts(
+            Keys, Devices, Receive,
+            store.Own(new CommandBook(store.Journal, store.Reader)), Desk.Audit, platform, time));
     }
 
     public GatewayOptions Options { get; }
@@ -66,6 +70,10 @@ internal sealed class GatewayParts : IDisposable
     public GatewayView View { get; }
 
     public Operators.OperatorDesk Desk { get; }
+
+    public DeviceOrders Orders { get; }
+
+    public HealthBook Health { get; } = new();
 
     /// <summary>Called with each device that the platform calls revoked.</summary>
     public Action<string>? Revoked { get; set; }
@@ -153,6 +161,7 @@ internal sealed class GatewayParts : IDisposable
             Devices.Adopt(keys.Device).Raise(keys.FloorSeq, keys.FloorLink);
         });
         if (keys.IsRevoked) Revoked?.Invoke(keys.Device);
+        Orders.SendOrders(keys);
     }
 
     private IEnumerable<string> Heard()

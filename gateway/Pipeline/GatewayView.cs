@@ -81,6 +81,9 @@ public sealed class GatewayView
     public DeviceView? Device(string device) =>
         _parts.Devices.Find(device) is { } state ? View(state) : null;
 
+    /// <summary>How a device last said that it is, or null.</summary>
+    public Orders.DeviceHealth? Health(string device) => _parts.Health.Find(device);
+
     /// <summary>Verifier key of the open log.</summary>
     public string LogKey => _parts.Shards.Open.Vkey;
 

@@ -34,12 +34,17 @@ public sealed class HttpPlatformLink : IPlatformLink, IDisposable
 
     /// <inheritdoc />
     public Task<PlatformAnswer> PostBatchAsync(
-        ReadOnlyMemory<byte> batch, CancellationToken cancel)
+        ReadOnlyMemory<byte> batch, CancellationToken cancel) =>
+        PostAsync("/edge/1/batch", batch, cancel);
+
+    /// <inheritdoc />
+    public Task<PlatformAnswer> PostAsync(
+        string path, ReadOnlyMemory<byte> body, CancellationToken cancel)
     {
-        var content = new ReadOnlyMemoryContent(batch);
+        var content = new ReadOnlyMemoryContent(body);
         content.Headers.ContentType = Json;
         return SendAsync(
-            new HttpRequestMessage(HttpMethod.Post, "/edge/1/batch") { Content = content }, cancel);
+            new HttpRequestMessage(HttpMethod.Post, path) { Content = content }, cancel);
     }
 
     /// <inheritdoc />

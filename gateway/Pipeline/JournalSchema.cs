@@ -14,6 +14,7 @@ internal static class JournalSchema
     [
         Create,
         Operators.OperatorSchema.Create,
+        Orders.CommandSchema.Create,
     ];
 
     /// <summary>Numbers of devices and entries are small and grow: no index has random keys but

@@ -119,6 +119,15 @@ public static class Limits
     /// <summary>Receipt ids moved into the index at a time, when nothing else is to do.</summary>
     public const int IndexChunk = 4_096;
 
+    /// <summary>Commands, and orders, of one device that may wait for its answer.</summary>
+    public const int OrdersWaiting = 16;
+
+    /// <summary>A command is void after this, in milliseconds: a day.</summary>
+    public const long CommandMs = 24L * 3_600_000;
+
+    /// <summary>Longest name of a person who commands, in characters.</summary>
+    public const int NameChars = 64;
+
     /// <summary>Devices one gateway serves.</summary>
     public const int Devices = 100_000;
 }

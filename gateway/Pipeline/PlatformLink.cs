@@ -23,4 +23,10 @@ public interface IPlatformLink
     /// <summary>Asks for one document of the read side: a path that begins with <c>/edge/1/</c>.
     /// </summary>
     Task<PlatformAnswer> GetAsync(string path, CancellationToken cancel);
+
+    /// <summary>Sends a small document: a claim, a device's answer to an order.</summary>
+    /// <remarks>A link that has no such road says that it is away.</remarks>
+    Task<PlatformAnswer> PostAsync(
+        string path, ReadOnlyMemory<byte> body, CancellationToken cancel) =>
+        Task.FromResult(PlatformAnswer.Unreachable("this link carries batches only"));
 }

@@ -21,6 +21,9 @@ public sealed class Outbox
     /// <summary>How long a connection may take to come up. Units: ms.</summary>
     public const int OpeningMs = 30000;
 
+    /// <summary>Longest line taken in: a piece of an update. Units: bytes.</summary>
+    public const int InboundBytesMax = 2048;
+
     private const int Waiting = 0;
     private const int Opening = 1;
     private const int Greeting = 2;
@@ -62,7 +65,7 @@ public sealed class Outbox
         reconnect = new BackOff(spread);
         repeat = new BackOff(spread);
         payload = new byte[payloadBytesMax];
-        inbound = new byte[payloadBytesMax + EnvelopeLine.OverheadBytes];
+        inbound = new byte[InboundBytesMax];
     }
 
     /// <summary>

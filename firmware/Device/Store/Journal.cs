@@ -94,6 +94,19 @@ public sealed class Journal
         return Begin(new byte[LinkBytes]);
     }
 
+    /// <summary>Takes all segments away; false when the flash failed at one of them.</summary>
+    public bool Erase()
+    {
+        bool all = true;
+        for (int i = 0; i < table.Capacity; i++)
+        {
+            all = flash.Erase(first + i) && all;
+        }
+
+        table.Clear();
+        return all;
+    }
+
     /// <summary>Finds what was recorded; false when there is no journal at all.</summary>
     public bool Open()
     {
@@ -118,6 +131,22 @@ public sealed class Journal
         System.Array.Copy(head, 19, Link, 0, LinkBytes);
         FindTail();
         return true;
+    }
+
+    /// <summary>What can still be recorded before acked events are needed no more. Units: bytes.
+    /// </summary>
+    public long RoomBytes
+    {
+        get
+        {
+            int free = table.Capacity - table.Count;
+            for (int i = 0; i < table.Count - 1 && table.FirstSeq(i + 1) - 1 <= Acked; i++)
+            {
+                free++;
+            }
+
+            return (torn ? 0 : segmentBytes - tail) + ((long)free * segmentBytes);
+        }
     }
 
     /// <summary>Whether events of so many payload bytes in all can be recorded now.</summary>

@@ -95,6 +95,14 @@ public sealed class Recorder
         }
     }
 
+    /// <summary>Takes everything recorded away: the device counts nothing until it is claimed anew.
+    /// </summary>
+    public void Erase()
+    {
+        Stopped = true;
+        journal.Erase();
+    }
+
     /// <summary>Starts an event of a kind.</summary>
     public PayloadWriter Begin(string kind, long nowMs)
     {

@@ -42,6 +42,9 @@ public sealed class Scale
     /// <summary>Load less zero. Units: mg.</summary>
     public long GrossMg { get; private set; }
 
+    /// <summary>Load that counts as nothing. Units: mg.</summary>
+    public long ZeroMg => zeroMg;
+
     /// <summary>Whether the gross stands still.</summary>
     public bool Settled { get; private set; }
 

@@ -40,6 +40,12 @@ public sealed class SimulatedGateway : ILink
     /// <summary>Takes every line as it was handed over, before anything can happen to it.</summary>
     public delegate void LineSink(byte[] line, int count);
 
+    /// <summary>Takes a line of another topic than events.</summary>
+    public delegate void OtherSink(int topic, byte[] line, int count);
+
+    /// <summary>Called for status, telemetry and replies; null for nobody.</summary>
+    public OtherSink Other { get; set; }
+
     /// <summary>Called for each line handed over; null for nobody.</summary>
     public LineSink Sink { get; set; }
 
@@ -158,13 +164,23 @@ public sealed class SimulatedGateway : ILink
             Sink(data, count);
         }
 
+        if (topic != LinkTopic.Event)
+        {
+            if (Other != null && !HalfOpen)
+            {
+                Other(topic, data, count);
+            }
+
+            return true;
+        }
+
         if (chance.Permille(CutPermille))
         {
             Cut();
             return true;
         }
 
-        if (topic == LinkTopic.Event && !HalfOpen && !chance.Permille(LoseUpPermille))
+        if (!HalfOpen && !chance.Permille(LoseUpPermille))
         {
             Judge(data, count);
         }

@@ -12,7 +12,9 @@ internal sealed class BinBench
 {
     private const int Segments = 12;
     private const int StepMs = 20;
-    private static readonly byte[] Key = [.. Enumerable.Range(7, 32).Select(i => (byte)i)];
+    public static readonly byte[] DeviceKey =
+        [.. Enumerable.Range(7, 32).Select(i => (byte)i)];
+
     private static readonly string Pack = "EDGEPACK1|bin.material.weight@1.0.0|"
         + new string('0', 64) + "|g|200000|1767225600000|1830297600000|"
         + "PET=52000000000/45359237;corrugated=157000000000/45359237";
@@ -88,5 +90,5 @@ internal sealed class BinBench
     }
 
     private static DeviceIdentity Identity() =>
-        new(new NativeHmac(), "bin-0001", "gw-1", Key, 1, "0.1.0");
+        new(new NativeHmac(), "bin-0001", "gw-1", DeviceKey, 1, "0.1.0");
 }

@@ -1,0 +1,44 @@
+using Edge.Mqtt;
+using Edge.Pipeline;
+using Edge.Wire;
+
+namespace Edge.Host;
+
+/// <summary>Sorts what devices publish: evidence to its gate, replies and health to theirs.
+/// </summary>
+/// <remarks>Replies and telemetry are taken at once: nothing of them is evidence, and a device says
+/// again what was lost. A status is retained by the broker. Thread-safety: safe.</remarks>
+internal sealed class DeviceGate(
+    string site, EventGate events, Gateway gateway, TimeProvider time) : IPublishGate
+{
+    private readonly string _prefix = $"{Topics.Root}{site}/";
+
+    /// <inheritdoc />
+    public bool Takes(string topic) => events.Takes(topic)
+        || (topic.StartsWith(_prefix, StringComparison.Ordinal) && IsOther(LeafOf(topic)));
+
+    /// <inheritdoc />
+    public void Submit(PublishTicket ticket)
+    {
+        if (events.Takes(ticket.Topic))
+        {
+            events.Submit(ticket);
+            return;
+        }
+
+        var leaf = LeafOf(ticket.Topic);
+        var device = ticket.Topic[_prefix.Length..^(leaf.Length + 1)];
+        var isGood = true;
+        if (leaf == "reply") gateway.Orders.TakeReply(device, ticket.Payload);
+        else isGood = TakeHealth(device, leaf == "status", ticket.Payload);
+        ticket.Complete(isGood ? PublishOutcome.Accepted
+            : PublishOutcome.Refused(ReasonCode.PayloadFormatInvalid));
+    }
+
+    private bool TakeHealth(string device, bool isStatus, ReadOnlyMemory<byte> body) =>
+        gateway.TakeHealth(device, isStatus, body, time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    private static bool IsOther(string leaf) => leaf is "reply" or "status" or "telemetry";
+
+    private static string LeafOf(string topic) => topic[(topic.LastIndexOf('/') + 1)..];
+}
