@@ -1,5 +1,4 @@
 using Edge.Device;
-using Edge.Mqtt;
 using Edge.SmartBin;
 using Edge.Twin.Chips.Bin;
 
@@ -23,8 +22,14 @@ public sealed class BinTwin : ITwinDevice
     ];
 
     private readonly BinWorld _world;
+    private readonly TwinOptions _fleet;
+    private readonly TwinDeviceOptions _device;
+    private readonly TimeProvider _time;
+    private readonly FileFlash _flash;
+    private readonly ClaimMark _claim;
     private readonly MqttLink _link;
-    private readonly SmartBinApp _app;
+    private SmartBinApp _app;
+    private DeviceIdentity _identity;
     private long _nowMs;
     private long _dueMs;
 
@@ -32,16 +37,15 @@ public sealed class BinTwin : ITwinDevice
     public BinTwin(TwinOptions fleet, TwinDeviceOptions device, string folder, TimeProvider time)
     {
         Dev = device.Dev;
-        var flash = new FileFlash(Path.Combine(folder, "flash"));
-        var identity = new DeviceIdentity(
-            new NativeHmac(), device.Dev, fleet.Gateway, device.KeyBytes!, device.Epoch, Firmware);
-        _link = new MqttLink(fleet.Site, device.Dev, () => Options(fleet, identity), time);
+        (_fleet, _device, _time) = (fleet, device, time);
+        _flash = new FileFlash(Path.Combine(folder, "flash"));
+        _identity = Identity();
+        _link = new MqttLink(
+            fleet.Site, device.Dev, () => TwinConnection.Options(fleet, _identity), time);
         _world = new BinWorld(fleet.Seed, device.Dev, Compartments);
-        var claim = new ClaimMark(folder);
-        _app = _world.Boot(
-            identity, flash, JournalSegments, _link, new UtcClock(time), [.. device.Packs],
-            claim.CalibrationName(time));
-        if (!device.Claimed && !claim.IsSet && _app.Claim()) claim.Set(time);
+        _claim = new ClaimMark(folder);
+        _app = Boot();
+        if (!device.Claimed && !_claim.IsSet && _app.Claim()) _claim.Set(time);
         _app.Start(0);
         Restore();
     }
@@ -51,6 +55,12 @@ public sealed class BinTwin : ITwinDevice
 
     /// <inheritdoc/>
     public bool IsAtRest => _world.People.IsAway && _app.Visit.IsIdle;
+
+    /// <summary>The app that runs now; another one after a restart.</summary>
+    public SmartBinApp App => _app;
+
+    /// <summary>Device time. Units: ms.</summary>
+    public long NowMs => _nowMs;
 
     /// <summary>The chips and people, for faults.</summary>
     public BinWorld World => _world;
@@ -63,6 +73,7 @@ public sealed class BinTwin : ITwinDevice
             _nowMs = Math.Min(_nowMs + StepMs, nowMs);
             _world.Advance(_nowMs);
             if (_nowMs >= _dueMs) _dueMs = _nowMs + _app.Step(_nowMs);
+            if (_app.Orders.RebootDue) Restart();
         }
     }
 
@@ -89,6 +100,22 @@ public sealed class BinTwin : ITwinDevice
         await _link.DisposeAsync();
     }
 
+    private DeviceIdentity Identity() => new(
+        new NativeHmac(), _device.Dev, _fleet.Gateway, _device.KeyBytes!, _device.Epoch, Firmware);
+
+    private SmartBinApp Boot() => _world.Boot(
+        _identity, _flash, JournalSegments, _link, new UtcClock(_time), [.. _device.Packs],
+        _claim.CalibrationName(_time));
+
+    // What a board does by cutting its own power: the same flash, everything else new.
+    private void Restart()
+    {
+        _link.Close();
+        _identity = Identity();
+        _app = Boot();
+        _app.Start(_nowMs);
+    }
+
     // The world has no memory of its own: what the bin has booked lies in it again.
     private void Restore()
     {
@@ -98,14 +125,4 @@ public sealed class BinTwin : ITwinDevice
             _world.Cells[i].LoadMg = at.IsBooked ? Math.Max(0, at.BookedMg) : 0;
         }
     }
-
-    private static MqttClientOptions Options(TwinOptions fleet, DeviceIdentity identity) => new()
-    {
-        Host = fleet.Broker.Host,
-        Port = fleet.Broker.Port,
-        ClientId = identity.Dev,
-        UserName = identity.Dev,
-        Password = identity.MqttPassword(identity.Epoch),
-        KeepAliveSeconds = 30,
-    };
 }

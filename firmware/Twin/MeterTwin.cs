@@ -2,7 +2,6 @@ using System.Globalization;
 using Edge.ChargingMeter;
 using Edge.Device;
 using Edge.Device.Metering;
-using Edge.Mqtt;
 using Edge.Twin.Chips;
 
 namespace Edge.Twin;
@@ -31,7 +30,9 @@ public sealed class MeterTwin : ITwinDevice
     private const long SpareWh = 100;
 
     private readonly MqttLink _link;
-    private readonly ChargingMeterApp _app;
+    private readonly Func<ChargingMeterApp> _boot;
+    private ChargingMeterApp _app;
+    private DeviceIdentity _identity = null!;
     private readonly MeterWorks _works;
     private readonly TimedLine _line;
     private readonly string _register;
@@ -44,17 +45,8 @@ public sealed class MeterTwin : ITwinDevice
     {
         Dev = device.Dev;
         var flash = new FileFlash(Path.Combine(folder, "flash"));
-        var identity = new DeviceIdentity(
-            new NativeHmac(), device.Dev, fleet.Gateway, device.KeyBytes!, device.Epoch, Firmware);
-        _link = new MqttLink(fleet.Site, device.Dev, () => new MqttClientOptions
-        {
-            Host = fleet.Broker.Host,
-            Port = fleet.Broker.Port,
-            ClientId = identity.Dev,
-            UserName = identity.Dev,
-            Password = identity.MqttPassword(identity.Epoch),
-            KeepAliveSeconds = 30,
-        }, time);
+        _link = new MqttLink(
+            fleet.Site, device.Dev, () => TwinConnection.Options(fleet, _identity), time);
         var chance = new Chance(fleet.Seed, device.Dev);
         var seed = chance.Below(int.MaxValue);
         var map = MeterMaps.Find("sdm630");
@@ -65,16 +57,23 @@ public sealed class MeterTwin : ITwinDevice
         Scene = new ChargeScene(_works, seed, LongestMs, PauseMs);
         var ledger = map.Ledger(22_000);
         ledger.WindowMs = 10_000;
-        _app = new ChargingMeterApp(
-            identity,
-            new MeterBoard(
-                flash, JournalSegments, _link, new UtcClock(time), Scene,
-                new ModbusReader(_line, map, 0)),
-            new MeterSettings
-            {
-                MeterId = $"sdm630-{seed:x8}", Ledger = ledger, IdleStopMs = IdleStopMs,
-            },
-            [.. device.Packs]);
+        _boot = () =>
+        {
+            _identity = new DeviceIdentity(
+                new NativeHmac(), device.Dev, fleet.Gateway, device.KeyBytes!, device.Epoch,
+                Firmware);
+            return new ChargingMeterApp(
+                _identity,
+                new MeterBoard(
+                    flash, JournalSegments, _link, new UtcClock(time), Scene,
+                    new ModbusReader(_line, map, 0)),
+                new MeterSettings
+                {
+                    MeterId = $"sdm630-{seed:x8}", Ledger = ledger, IdleStopMs = IdleStopMs,
+                },
+                [.. device.Packs]);
+        };
+        _app = _boot();
         var claim = new ClaimMark(folder);
         if (!device.Claimed && !claim.IsSet && _app.Claim()) claim.Set(time);
         _app.Start(0);
@@ -101,6 +100,7 @@ public sealed class MeterTwin : ITwinDevice
             _line.Advance(_nowMs);
             Scene.Step(_nowMs);
             if (_nowMs >= _dueMs) _dueMs = _nowMs + _app.Step(_nowMs);
+            if (_app.Orders.RebootDue) Restart();
         }
 
         if (_nowMs >= _rememberMs)
@@ -132,6 +132,14 @@ public sealed class MeterTwin : ITwinDevice
         Remember();
         _app.Totals.Save();
         await _link.DisposeAsync();
+    }
+
+    // What a board does by cutting its own power: the same flash, everything else new.
+    private void Restart()
+    {
+        _link.Close();
+        _app = _boot();
+        _app.Start(_nowMs);
     }
 
     // A real meter keeps its own register; the simulated one keeps it in a file.

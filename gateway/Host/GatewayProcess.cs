@@ -35,6 +35,9 @@ public sealed class GatewayProcess : IAsyncDisposable
         (_platform, _logKey, _feed) = (platform, logKey, feed);
     }
 
+    /// <summary>The pipeline behind the doors.</summary>
+    public Gateway Gateway => _gateway;
+
     /// <summary>Where it listens: pages first, then the devices' MQTT.</summary>
     public IReadOnlyList<Uri> Addresses =>
     [

@@ -4,7 +4,9 @@ using Edge.Wire;
 
 namespace Edge.Device.Orders;
 
-/// <summary>Tells the gateway how the device is: retained status, telemetry at an interval.</summary>
+/// <summary>
+/// Tells the gateway how the device is: retained status, telemetry at an interval.
+/// </summary>
 /// <remarks>
 /// Untagged: nothing is credited by it, and the broker lets a device speak on its own topics
 /// only. Status again at each connection and change; telemetry is QoS 0 and lost without harm.

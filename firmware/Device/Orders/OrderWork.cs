@@ -140,9 +140,9 @@ internal sealed class OrderWork
             return OrderResult.Form;
         }
 
-        if (epoch <= _identity.Epoch)
+        if (epoch <= _parts.Identity.Epoch)
         {
-            return epoch == _identity.Epoch ? OrderResult.Done : OrderResult.Range;
+            return epoch == _parts.Identity.Epoch ? OrderResult.Done : OrderResult.Range;
         }
 
         _state.Epoch = epoch;
