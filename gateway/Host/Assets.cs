@@ -10,7 +10,7 @@ internal static class Assets
     private const string Folder = "wwwroot/";
 
     /// <summary>Serves each under <c>/assets/</c>.</summary>
-    public static void Map(WebApplication web)
+    public static void Map(IEndpointRouteBuilder web)
     {
         var files = Read();
         web.MapGet("/assets/{**name}", (string name, HttpContext context) =>

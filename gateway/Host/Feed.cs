@@ -22,6 +22,9 @@ internal sealed class Feed(string site, string gateway, Broker broker, TimeProvi
     /// <summary>Is a device connected?</summary>
     public bool IsOnline(string device) => _online.GetValueOrDefault(device);
 
+    /// <summary>Called when a device connects or goes. Must not block.</summary>
+    public Action<string, bool>? Online { get; set; }
+
     /// <summary>Tells of a batch.</summary>
     public void Sealed(SealedBatch batch) => Publish(
         Topics.FeedBatch(site), batch.Document, "cn.edge.batch", batch.Origin,
@@ -56,9 +59,9 @@ internal sealed class Feed(string site, string gateway, Broker broker, TimeProvi
     {
         if (notice.ClientId is not { } client) return;
         var device = client.Split('.', 2)[0];
-        if (notice.Kind == "connected") _online[device] = true;
-        else if (notice.Kind == "closed") _online[device] = false;
-        else return;
+        if (notice.Kind is not ("connected" or "closed")) return;
+        _online[device] = notice.Kind == "connected";
+        Online?.Invoke(device, notice.Kind == "connected");
         Changed(device);
     }
 

@@ -19,6 +19,10 @@ internal static class Figures
     /// <summary>A mass.</summary>
     public static string Mass(long grams) => Text($"{grams} g");
 
+    /// <summary>A mass where it is many: kilograms.</summary>
+    public static string Kilograms(long grams) =>
+        Text($"{grams / 1_000}.{grams % 1_000:000} kg");
+
     /// <summary>An energy.</summary>
     public static string Energy(long wattHours) =>
         Text($"{wattHours / 1_000}.{wattHours % 1_000:000} kWh");

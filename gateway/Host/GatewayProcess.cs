@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Edge.Calculator;
+using Edge.Host.Operators;
 using Edge.Host.Pages;
 using Edge.Host.Screens;
 using Edge.Mqtt;
@@ -44,6 +45,19 @@ public sealed class GatewayProcess : IAsyncDisposable
         .. _web.Urls.Select((url, place) =>
             place == 0 ? new Uri(url) : new UriBuilder(url) { Scheme = "mqtt" }.Uri),
     ];
+
+    /// <summary>Path of the one-time link to the first account; null when there is one.</summary>
+    public string? FirstSignInPath { get; private init; }
+
+    /// <summary>Who is signed in at the console.</summary>
+    internal required SignIns SignIns { get; init; }
+
+    /// <summary>The endpoints, for the test of their doors.</summary>
+    internal IReadOnlyList<Endpoint> Endpoints =>
+        [.. ((IEndpointRouteBuilder)_web).DataSources.SelectMany(source => source.Endpoints)];
+
+    /// <summary>Everything behind the doors.</summary>
+    internal Gateway Gateway => _gateway;
 
     /// <summary>Runs a gateway until cancelled, or until it must stop.</summary>
     /// <param name="options">Its configuration.</param>
@@ -135,7 +149,10 @@ public sealed class GatewayProcess : IAsyncDisposable
                 Notice = notice => feed?.Notice(notice),
             },
             new DeviceGate(options.Site, gate, gateway, time), doors, time);
-        feed = new Feed(options.Site, options.Gateway, broker, time);
+        feed = new Feed(options.Site, options.Gateway, broker, time)
+        {
+            Online = gateway.Desk.Fleet.SetOnline,
+        };
         gate.Broker = broker;
         var pulses = new Pulses();
         Listen(gateway, feed, pulses);
@@ -145,7 +162,16 @@ public sealed class GatewayProcess : IAsyncDisposable
             broker.Publish(Topics.Command(options.Site, device), line, 1, retain: false);
 
         var web = Web(options, broker, time);
-        PageRoutes.Map(web, gateway, new Links(options), pulses);
+        var first = new FirstSignIn(gateway.Desk, data);
+        var links = new Links(options);
+        SecurityHeaders.Use(web);
+        var signIns = new SignIns(gateway.Desk, time);
+        Gatekeeper.Use(web, signIns);
+        PageRoutes.Map(web, gateway, links, pulses);
+        new SignInRoutes(gateway.Desk, signIns, first, options.Gateway).Map(web);
+        var console = new ConsoleParts(gateway, options, links, pulses, signIns, time);
+        new ConsoleRoutes(console).Map(web);
+        new ConsoleActs(console).Map(web);
         new DeviceRoutes(gateway, OperatorToken.Open(data), feed.IsOnline).Map(web);
         try
         {
@@ -159,7 +185,12 @@ public sealed class GatewayProcess : IAsyncDisposable
                 "stop the program that uses the port, or name another in gateway.json", wrong);
         }
 
-        return new GatewayProcess(web, broker, gateway, platform, logKey, feed);
+        first.Write(new Uri(web.Urls.First()));
+        return new GatewayProcess(web, broker, gateway, platform, logKey, feed)
+        {
+            FirstSignInPath = first.Link,
+            SignIns = signIns,
+        };
     }
 
     // What the pipeline says goes to the feed's readers and to whoever looks at a page.

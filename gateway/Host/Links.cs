@@ -14,6 +14,9 @@ internal sealed class Links(HostOptions options)
     /// <summary>The evidence file of a receipt.</summary>
     public string Evidence(string id) => $"{_base}/r/{id}.json";
 
+    /// <summary>A device's page at the console.</summary>
+    public string Device(string device) => $"{_base}/console/devices/{device}";
+
     private static string Base(HostOptions options)
     {
         var host = options.PublicHost ?? $"{options.HttpAddress}:{options.HttpPort}";

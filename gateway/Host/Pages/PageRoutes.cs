@@ -1,4 +1,5 @@
 using Edge.Batch;
+using Edge.Host.Operators;
 using Edge.Host.Screens;
 using Edge.Pipeline;
 using Edge.Wire;
@@ -12,9 +13,11 @@ internal static class PageRoutes
     private const string JsonType = "application/json";
 
     /// <summary>Puts all pages on the server.</summary>
-    public static void Map(WebApplication web, Gateway gateway, Links links, Pulses pulses)
+    public static void Map(
+        IEndpointRouteBuilder all, Gateway gateway, Links links, Pulses pulses)
     {
-        SecurityHeaders.Use(web);
+        // Residents, devices and whoever checks a proof come without a name.
+        var web = all.MapGroup("").Open();
         ViewRoutes.Map(web);
         var view = gateway.View;
         web.MapGet("/", (HttpRequest request) => Page<Home>(
@@ -29,7 +32,8 @@ internal static class PageRoutes
         Assets.Map(web);
     }
 
-    private static RazorComponentResult<T> Page<T>(object parameters, int status = 200)
+    /// <summary>Answers a page.</summary>
+    internal static RazorComponentResult<T> Page<T>(object parameters, int status = 200)
         where T : Microsoft.AspNetCore.Components.IComponent =>
         new(parameters) { StatusCode = status };
 

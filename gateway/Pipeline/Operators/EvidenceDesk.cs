@@ -109,6 +109,22 @@ public sealed class EvidenceDesk
     public BatchView? Batch(long id) =>
         _reader.BatchById(id) is { } batch ? View(batch) : null;
 
+    /// <summary>The batch that holds an entry, or null.</summary>
+    public BatchView? BatchWith(long index) =>
+        _reader.BatchWith(index) is { } batch ? View(batch) : null;
+
+    /// <summary>The accepted line under the number of a refused one, or empty.</summary>
+    /// <remarks>So that both stand side by side when a number came twice.</remarks>
+    public string AcceptedBeside(RefusedLine refused)
+    {
+        var line = new EventLine();
+        var bytes = Encoding.ASCII.GetBytes(refused.Text);
+        if (refused.Code != "clone" || !line.TryParse(bytes, 0, bytes.Length)) return "";
+        var found = _reader.EventsOf(Row(refused.Device), line.Seq + 1, 1);
+        return found is [var row] && row.Seq == line.Seq
+            ? Encoding.ASCII.GetString(row.Line) : "";
+    }
+
     /// <summary>A batch's signed note, or empty.</summary>
     public string NoteOf(long batch) => _reader.Note(batch)?.Note ?? "";
 

@@ -1,0 +1,171 @@
+using System.Globalization;
+using Edge.Pipeline.Operators;
+
+namespace Edge.Host.Operators;
+
+/// <summary>What people do at the console: forms, each with its permission and its audit row.
+/// </summary>
+internal sealed class ConsoleActs(ConsoleParts parts)
+{
+    private const int BulkMost = 200;
+
+    private OperatorDesk Desk => parts.Desk;
+
+    /// <summary>Puts the addresses on the server.</summary>
+    public void Map(IEndpointRouteBuilder web)
+    {
+        var tend = web.MapGroup("/console").Needs(Permission.Tend);
+        tend.MapPost("/alarms/{id:long}/acknowledge", AcknowledgeAsync);
+        tend.MapPost("/alarms/acknowledge", AcknowledgeManyAsync);
+        tend.MapPost("/devices/{device}/dispatch", DispatchAsync);
+        tend.MapPost("/devices/{device}/place", PlaceAsync);
+        var own = web.MapGroup("/console/settings").Needs(Permission.Self);
+        own.MapPost("/password", PasswordAsync);
+        own.MapPost("/code", BindCodeAsync);
+        own.MapPost("/code/off", DropCodeAsync);
+        var rule = web.MapGroup("/console").Needs(Permission.Rule);
+        rule.MapPost("/users", AddUserAsync);
+        rule.MapPost("/users/{id:long}", ChangeUserAsync);
+        rule.MapPost("/forward/again", SendAgainAsync);
+        web.MapPost("/console/approvals", AskAsync).Needs(Permission.Serve);
+        web.MapPost("/console/approvals/{id:long}", DecideAsync).Needs(Permission.Approve);
+    }
+
+    private async Task<IResult> AcknowledgeAsync(HttpContext context, long id) => Back(
+        context, Field(context, "back", "/console/alarms"),
+        await Desk.Alarms.AcknowledgeAsync(Who(context), id, Field(context, "note")),
+        "okAcknowledged");
+
+    private async Task<IResult> AcknowledgeManyAsync(HttpContext context)
+    {
+        var fault = "none";
+        foreach (var text in context.Request.Form["id"].Take(BulkMost))
+        {
+            if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+            {
+                continue;
+            }
+
+            fault = await Desk.Alarms.AcknowledgeAsync(
+                Who(context), id, Field(context, "note"));
+        }
+
+        return Back(context, "/console/alarms", fault, "okAcknowledged");
+    }
+
+    // Somebody is on the way: the full alarm is acknowledged, the emptying itself ends it.
+    private async Task<IResult> DispatchAsync(HttpContext context, string device)
+    {
+        if (parts.Fleet.Find(device) is null) return Results.NotFound();
+        var fill = string.Join(
+            ", ", Desk.Fleet.Of(device).Compartments.Select(one => string.Create(
+                CultureInfo.InvariantCulture, $"{one.Number}: {one.Grams} g")));
+        await Desk.NoteAsync(new Deed(Who(context), "device.dispatch", device, fill, "crew sent"));
+        foreach (var alarm in Desk.Alarms.Of(device).Where(one =>
+            one.Code == AlarmKind.Full && one.State == AlarmState.Open))
+        {
+            await Desk.Alarms.AcknowledgeAsync(Who(context), alarm.Id, "crew sent");
+        }
+
+        return Back(context, $"/console/devices/{device}", "", "okDispatched");
+    }
+
+    private async Task<IResult> PlaceAsync(HttpContext context, string device)
+    {
+        if (parts.Fleet.Find(device) is null) return Results.NotFound();
+        var isX = Number(context, "x", out var x);
+        var isY = Number(context, "y", out var y);
+        var fault = !isX || !isY ? "place" : await Desk.Places.SetAsync(
+            Who(context), device, new Place(Field(context, "name"), x, y));
+        return Back(context, $"/console/devices/{device}", fault, "okSaved");
+    }
+
+    private async Task<IResult> PasswordAsync(HttpContext context)
+    {
+        var me = Gatekeeper.PersonOf(context);
+        var fault = Desk.Accounts.IsPasswordOf(me.Id, context.Request.Form["old"].ToString())
+            ? await Desk.Accounts.SetPasswordAsync(
+                me.Name, me.Id, context.Request.Form["new"].ToString())
+            : "wrong";
+        if (fault.Length > 0) return Back(context, "/console/settings", fault, "");
+        // Whoever else holds a session of this account is out.
+        parts.SignIns.EndAll(me.Id);
+        return SignInRoutes.SeeOther(context, "/console/sign-in");
+    }
+
+    private async Task<IResult> BindCodeAsync(HttpContext context)
+    {
+        var me = Gatekeeper.PersonOf(context);
+        var text = Field(context, "secret");
+        var isSecret = text.Length == 2 * Totp.SecretBytes && text.All(char.IsAsciiHexDigitLower);
+        var fault = !isSecret ? "code" : await Desk.Accounts.SetCodeAsync(
+            me.Name, me.Id, Convert.FromHexString(text), Field(context, "code"));
+        return Back(context, "/console/settings", fault, "okSaved");
+    }
+
+    private async Task<IResult> DropCodeAsync(HttpContext context)
+    {
+        var me = Gatekeeper.PersonOf(context);
+        var fault = Desk.Accounts.IsPasswordOf(me.Id, context.Request.Form["password"].ToString())
+            ? await Desk.Accounts.SetCodeAsync(me.Name, me.Id, null, "") : "wrong";
+        return Back(context, "/console/settings", fault, "okSaved");
+    }
+
+    private async Task<IResult> AddUserAsync(HttpContext context)
+    {
+        var fault = !Edge.Pipeline.Operators.Roles.TryParse(Field(context, "role"), out var role)
+            ? "role" : await Desk.Accounts.AddAsync(
+                Who(context), Field(context, "name"), role,
+                context.Request.Form["password"].ToString());
+        return Back(context, "/console/settings", fault, "okSaved");
+    }
+
+    private async Task<IResult> ChangeUserAsync(HttpContext context, long id)
+    {
+        var fault = !Edge.Pipeline.Operators.Roles.TryParse(Field(context, "role"), out var role)
+            ? "role" : await Desk.Accounts.ChangeAsync(
+                Who(context), id, role, Field(context, "open") == "yes");
+        return Back(context, "/console/settings", fault, "okSaved");
+    }
+
+    private async Task<IResult> SendAgainAsync(HttpContext context)
+    {
+        await Desk.SendAgainAsync(Who(context));
+        return Back(context, "/console/batches", "", "okSending");
+    }
+
+    private async Task<IResult> AskAsync(HttpContext context) => Back(
+        context, "/console/settings",
+        await Desk.Approvals.AskAsync(
+            Who(context), Field(context, "act"), Field(context, "target"),
+            Field(context, "detail")),
+        "okAsked");
+
+    private async Task<IResult> DecideAsync(HttpContext context, long id) => Back(
+        context, "/console/settings",
+        await Desk.Approvals.DecideAsync(
+            Who(context), id, Field(context, "decision") == "approve"),
+        "okDecided");
+
+    private static string Who(HttpContext context) => Gatekeeper.PersonOf(context).Name;
+
+    private static string Field(HttpContext context, string name, string otherwise = "")
+    {
+        var text = context.Request.Form[name].ToString().Trim();
+        return text.Length == 0 ? otherwise : text;
+    }
+
+    private static bool Number(HttpContext context, string name, out int value) => int.TryParse(
+        Field(context, name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
+        out value);
+
+    // Only to pages of the console; what came of the act is said there.
+    private static IResult Back(HttpContext context, string path, string fault, string done)
+    {
+        var isOurs = path == "/console" || path.StartsWith("/console/", StringComparison.Ordinal)
+            || path.StartsWith("/console?", StringComparison.Ordinal);
+        var plain = (isOurs && !path.Any(one => char.IsControl(one) || one == '\\')
+            ? path : "/console").Split('?')[0];
+        return SignInRoutes.SeeOther(context, plain + "?said=" + (fault.Length > 0 ? fault : done));
+    }
+}
