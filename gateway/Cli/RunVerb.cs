@@ -55,6 +55,12 @@ public static class RunVerb
         {
             Console.Error.WriteLine($"edge run: listening on {address}");
         }
+
+        if (process.FirstSignInPath is { } first)
+        {
+            Console.Error.WriteLine("edge run: the console has no account yet; this link makes "
+                + $"the first one, once: {new Uri(process.Addresses[0], first)}");
+        }
     }
 
     private static int CodeOf(GatewayException wrong) => wrong.Operation switch

@@ -50,7 +50,7 @@ public sealed class GatewayProcess : IAsyncDisposable
     public string? FirstSignInPath { get; private init; }
 
     /// <summary>Who is signed in at the console.</summary>
-    internal required SignIns SignIns { get; init; }
+    internal SignIns SignIns { get; private init; } = null!;
 
     /// <summary>The endpoints, for the test of their doors.</summary>
     internal IReadOnlyList<Endpoint> Endpoints =>

@@ -23,6 +23,7 @@ public sealed class DemoRun(DemoPlan plan, TimeProvider time)
         await Console.Error.WriteLineAsync($"edge demo: files in {world.Folder}");
         await using var processes = await DemoProcesses.StartAsync(world, time, end);
         Console.WriteLine($"gateway   {world.GatewayAddress}");
+        Console.WriteLine($"console   {FirstSignIn(world)}");
         Console.WriteLine($"platform  {world.PlatformAddress}");
         Console.WriteLine($"feed      mosquitto_sub -h 127.0.0.1 -p {world.MqttPort}"
             + $" -u {DemoWorld.FeedUser} -P $(cat {world.PathOf("feed.password")})"
@@ -40,6 +41,14 @@ public sealed class DemoRun(DemoPlan plan, TimeProvider time)
         Console.WriteLine($"next: edge receipt verify {world.PathOf("evidence")}/receipt-1.json"
             + $" --trust {world.PathOf("trust.vkeys")}");
         return sums.Holds ? ExitCode.Ok : ExitCode.CheckFailed;
+    }
+
+    // The gateway's one-time link: it is there as long as the console has no account.
+    private static string FirstSignIn(DemoWorld world)
+    {
+        var file = Path.Combine(world.PathOf("gateway"), "first-sign-in");
+        return File.Exists(file) ? File.ReadAllText(file).Trim()
+            : new Uri(world.GatewayAddress, "console").ToString();
     }
 
     private async Task WatchAsync(

@@ -15,20 +15,20 @@ internal sealed class ConsoleActs(ConsoleParts parts)
     public void Map(IEndpointRouteBuilder web)
     {
         var tend = web.MapGroup("/console").Needs(Permission.Tend);
-        tend.MapPost("/alarms/{id:long}/acknowledge", AcknowledgeAsync);
-        tend.MapPost("/alarms/acknowledge", AcknowledgeManyAsync);
-        tend.MapPost("/devices/{device}/dispatch", DispatchAsync);
-        tend.MapPost("/devices/{device}/place", PlaceAsync);
+        tend.MapPost("/alarms/{id:long}/acknowledge", (Delegate)AcknowledgeAsync);
+        tend.MapPost("/alarms/acknowledge", (Delegate)AcknowledgeManyAsync);
+        tend.MapPost("/devices/{device}/dispatch", (Delegate)DispatchAsync);
+        tend.MapPost("/devices/{device}/place", (Delegate)PlaceAsync);
         var own = web.MapGroup("/console/settings").Needs(Permission.Self);
-        own.MapPost("/password", PasswordAsync);
-        own.MapPost("/code", BindCodeAsync);
-        own.MapPost("/code/off", DropCodeAsync);
+        own.MapPost("/password", (Delegate)PasswordAsync);
+        own.MapPost("/code", (Delegate)BindCodeAsync);
+        own.MapPost("/code/off", (Delegate)DropCodeAsync);
         var rule = web.MapGroup("/console").Needs(Permission.Rule);
-        rule.MapPost("/users", AddUserAsync);
-        rule.MapPost("/users/{id:long}", ChangeUserAsync);
-        rule.MapPost("/forward/again", SendAgainAsync);
-        web.MapPost("/console/approvals", AskAsync).Needs(Permission.Serve);
-        web.MapPost("/console/approvals/{id:long}", DecideAsync).Needs(Permission.Approve);
+        rule.MapPost("/users", (Delegate)AddUserAsync);
+        rule.MapPost("/users/{id:long}", (Delegate)ChangeUserAsync);
+        rule.MapPost("/forward/again", (Delegate)SendAgainAsync);
+        web.MapPost("/console/approvals", (Delegate)AskAsync).Needs(Permission.Serve);
+        web.MapPost("/console/approvals/{id:long}", (Delegate)DecideAsync).Needs(Permission.Approve);
     }
 
     private async Task<IResult> AcknowledgeAsync(HttpContext context, long id) => Back(

@@ -2,6 +2,7 @@ using Edge.Host.Pages;
 using Edge.Host.Pages.Console;
 using Edge.Host.Screens;
 using Edge.Pipeline.Operators;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Edge.Host.Operators;
 
@@ -88,7 +89,7 @@ internal sealed partial class ConsoleRoutes
         }, LivePause);
     }
 
-    private IResult Methodologies(HttpContext context)
+    private RazorComponentResult<Methodologies> Methodologies(HttpContext context)
     {
         var packs = parts.Gateway.View.Packs.Packs
             .OrderBy(pack => pack.Name, StringComparer.Ordinal).ToList();

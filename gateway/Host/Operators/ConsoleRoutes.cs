@@ -5,6 +5,7 @@ using Edge.Host.Screens;
 using Edge.Pipeline;
 using Edge.Pipeline.Operators;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Edge.Host.Operators;
 
@@ -66,20 +67,20 @@ internal sealed partial class ConsoleRoutes(ConsoleParts parts)
         audit.MapGet("/audit.csv", AuditFile);
     }
 
-    private IResult Fleet(HttpContext context)
+    private RazorComponentResult<Fleet> Fleet(HttpContext context)
     {
         var query = Query(context.Request);
         return Page<Fleet>(new { Shell = parts.Shell(context), Model = parts.Fleet.Model(query),
             Query = query });
     }
 
-    private IResult Plan(HttpContext context) => Page<Plan>(new
+    private RazorComponentResult<Plan> Plan(HttpContext context) => Page<Plan>(new
     {
         Shell = parts.Shell(context),
         Rows = parts.Fleet.Rows(parts.Gateway.View.Status()),
     });
 
-    private IResult Labels(HttpContext context)
+    private RazorComponentResult<Labels> Labels(HttpContext context)
     {
         var chosen = context.Request.Query["dev"].OfType<string>().Take(FleetModel.PageRows)
             .Select(parts.Fleet.Find).OfType<FleetRow>()
@@ -138,7 +139,7 @@ internal sealed partial class ConsoleRoutes(ConsoleParts parts)
         });
     }
 
-    private IResult Alarms(HttpContext context)
+    private RazorComponentResult<Alarms> Alarms(HttpContext context)
     {
         var isState = Enum.TryParse<AlarmState>(
             context.Request.Query["state"], ignoreCase: true, out var state);
@@ -170,7 +171,7 @@ internal sealed partial class ConsoleRoutes(ConsoleParts parts)
         });
     }
 
-    private IResult Quarantine(HttpContext context) => Page<Quarantine>(new
+    private RazorComponentResult<Quarantine> Quarantine(HttpContext context) => Page<Quarantine>(new
     {
         Shell = parts.Shell(context),
         Lines = Desk.Evidence.Refused(Before(context.Request), ListRows),
@@ -184,15 +185,15 @@ internal sealed partial class ConsoleRoutes(ConsoleParts parts)
         {
             Shell = parts.Shell(context),
             Model = new ReceiptModel(proof, parts.Gateway.View, parts.Options.Site, parts.Links),
-            Batch = proof.Index < 0 ? null : Desk.Evidence.BatchWith(proof.Index),
+            Batch = proof.Index < 0 ? null : Desk.Evidence.BatchOf(proof),
         });
     }
 
-    private IResult Batches(HttpContext context) => Page<Batches>(new
+    private RazorComponentResult<Batches> Batches(HttpContext context) => Page<Batches>(new
     {
         Shell = parts.Shell(context),
         Status = parts.Gateway.View.Status(),
-        Batches = Desk.Evidence.Batches(Before(context.Request), ListRows),
+        List = Desk.Evidence.Batches(Before(context.Request), ListRows),
     });
 
     private IResult Batch(HttpContext context, long id)
@@ -209,7 +210,7 @@ internal sealed partial class ConsoleRoutes(ConsoleParts parts)
         });
     }
 
-    private IResult Care(HttpContext context) => Page<Care>(new
+    private RazorComponentResult<Care> Care(HttpContext context) => Page<Care>(new
     {
         Shell = parts.Shell(context),
         Rows = (IReadOnlyList<FleetRow>)[.. parts.Fleet.Rows(parts.Gateway.View.Status())
@@ -217,7 +218,7 @@ internal sealed partial class ConsoleRoutes(ConsoleParts parts)
         parts.Options.Terms.CalibrationDays,
     });
 
-    private IResult Audit(HttpContext context) => Page<Audit>(new
+    private RazorComponentResult<Audit> Audit(HttpContext context) => Page<Audit>(new
     {
         Shell = parts.Shell(context),
         Rows = Desk.Audit.Before(Before(context.Request), AuditRows),
@@ -225,7 +226,7 @@ internal sealed partial class ConsoleRoutes(ConsoleParts parts)
         Broken = Desk.Audit.FirstBroken(),
     });
 
-    private IResult Settings(HttpContext context)
+    private RazorComponentResult<Settings> Settings(HttpContext context)
     {
         var shell = parts.Shell(context);
         var secret = Totp.NewSecret();
@@ -247,7 +248,7 @@ internal sealed partial class ConsoleRoutes(ConsoleParts parts)
 
     private static IResult Missing() => Results.Problem("not known here", statusCode: 404);
 
-    private static IResult Page<T>(object parameters)
+    private static RazorComponentResult<T> Page<T>(object parameters)
         where T : IComponent => PageRoutes.Page<T>(parameters);
 
     private static FleetQuery Query(HttpRequest request)

@@ -2,6 +2,7 @@ using Edge.Host.Pages;
 using Edge.Host.Pages.Console;
 using Edge.Host.Screens;
 using Edge.Pipeline.Operators;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Edge.Host.Operators;
 
@@ -15,13 +16,13 @@ internal sealed class SignInRoutes(
     public void Map(IEndpointRouteBuilder web)
     {
         web.MapGet("/console/sign-in", (HttpContext context) => Page(context, "")).Open();
-        web.MapPost("/console/sign-in", SignInAsync).Open();
+        web.MapPost("/console/sign-in", (Delegate)SignInAsync).Open();
         web.MapGet("/console/first/{code}", ShowFirst).Open();
-        web.MapPost("/console/first/{code}", FirstAsync).Open();
+        web.MapPost("/console/first/{code}", (Delegate)FirstAsync).Open();
         web.MapPost("/console/sign-out", SignOut).Needs(Permission.Self);
     }
 
-    private static IResult Page(HttpContext context, string fault, int status = 200) =>
+    private static RazorComponentResult<SignIn> Page(HttpContext context, string fault, int status = 200) =>
         PageRoutes.Page<SignIn>(
             new { View = View.Of(context.Request), Fault = fault }, status);
 
@@ -43,7 +44,7 @@ internal sealed class SignInRoutes(
         }
     }
 
-    private IResult ShowFirst(HttpContext context, string code) =>
+    private RazorComponentResult<First> ShowFirst(HttpContext context, string code) =>
         FirstPage(context, code, first.IsOpen(code) ? "" : "used");
 
     private async Task<IResult> FirstAsync(HttpContext context, string code)
@@ -60,7 +61,7 @@ internal sealed class SignInRoutes(
         return SeeOther(context, Home);
     }
 
-    private IResult FirstPage(HttpContext context, string code, string fault) =>
+    private RazorComponentResult<First> FirstPage(HttpContext context, string code, string fault) =>
         PageRoutes.Page<First>(
             new
             {

@@ -109,9 +109,10 @@ public sealed class EvidenceDesk
     public BatchView? Batch(long id) =>
         _reader.BatchById(id) is { } batch ? View(batch) : null;
 
-    /// <summary>The batch that holds an entry, or null.</summary>
-    public BatchView? BatchWith(long index) =>
-        _reader.BatchWith(index) is { } batch ? View(batch) : null;
+    /// <summary>The batch that holds a proven event, or null while it is not sealed.</summary>
+    public BatchView? BatchOf(EventProof proof) =>
+        _shards.ByOrigin(proof.Checkpoint.Split('\n')[0]) is { } shard
+        && _reader.BatchWith(shard.Id, proof.Index) is { } batch ? View(batch) : null;
 
     /// <summary>The accepted line under the number of a refused one, or empty.</summary>
     /// <remarks>So that both stand side by side when a number came twice.</remarks>
