@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Edge.Host.Operators;
 using Edge.Pipeline;
 using Edge.Pipeline.Orders;
 
@@ -26,7 +27,8 @@ internal sealed class DeviceRoutes(
     /// <summary>Hangs the addresses into the application.</summary>
     public void Map(WebApplication app)
     {
-        var routes = app.MapGroup("/edge/1/operator").AddEndpointFilter(async (context, next) =>
+        var group = app.MapGroup("/edge/1/operator").NeedsToken();
+        var routes = group.AddEndpointFilter(async (context, next) =>
             token.Admits(context.HttpContext.Request)
                 ? await next(context) : Answer(401, new { Code = "token" }));
         routes.MapGet("/devices", () => Answer(200, new

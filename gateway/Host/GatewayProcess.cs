@@ -56,9 +56,6 @@ public sealed class GatewayProcess : IAsyncDisposable
     internal IReadOnlyList<Endpoint> Endpoints =>
         [.. ((IEndpointRouteBuilder)_web).DataSources.SelectMany(source => source.Endpoints)];
 
-    /// <summary>Everything behind the doors.</summary>
-    internal Gateway Gateway => _gateway;
-
     /// <summary>Runs a gateway until cancelled, or until it must stop.</summary>
     /// <param name="options">Its configuration.</param>
     /// <param name="data">Folder of journal and head.</param>

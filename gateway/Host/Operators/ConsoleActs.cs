@@ -15,7 +15,7 @@ internal sealed class ConsoleActs(ConsoleParts parts)
     public void Map(IEndpointRouteBuilder web)
     {
         var tend = web.MapGroup("/console").Needs(Permission.Tend);
-        tend.MapPost("/alarms/{id:long}/acknowledge", (Delegate)AcknowledgeAsync);
+        tend.MapPost("/alarms/{id:long}/acknowledge", AcknowledgeAsync);
         tend.MapPost("/alarms/acknowledge", (Delegate)AcknowledgeManyAsync);
         tend.MapPost("/devices/{device}/dispatch", (Delegate)DispatchAsync);
         tend.MapPost("/devices/{device}/place", (Delegate)PlaceAsync);
@@ -28,7 +28,7 @@ internal sealed class ConsoleActs(ConsoleParts parts)
         rule.MapPost("/users/{id:long}", (Delegate)ChangeUserAsync);
         rule.MapPost("/forward/again", (Delegate)SendAgainAsync);
         web.MapPost("/console/approvals", (Delegate)AskAsync).Needs(Permission.Serve);
-        web.MapPost("/console/approvals/{id:long}", (Delegate)DecideAsync).Needs(Permission.Approve);
+        web.MapPost("/console/approvals/{id:long}", DecideAsync).Needs(Permission.Approve);
     }
 
     private async Task<IResult> AcknowledgeAsync(HttpContext context, long id) => Back(

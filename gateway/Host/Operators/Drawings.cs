@@ -56,11 +56,16 @@ internal static class Drawings
     public static MarkupString Plan(IEnumerable<FleetRow> rows, string label)
     {
         var plan = new StringBuilder();
-        plan.Append(
-            $"""<svg class="plan" viewBox="0 0 1000 600" role="img" aria-label="{Svg.Text(label)}">""")
-            .Append("""<path class="plan-ground" d="M0 0h1000v600H0z"/><path class="plan-grid" d=" """);
-        for (var x = 100; x < 1000; x += 100) plan.Append(CultureInfo.InvariantCulture, $"M{x} 0v600");
-        for (var y = 100; y < 600; y += 100) plan.Append(CultureInfo.InvariantCulture, $"M0 {y}h1000");
+        plan.Append("""<svg class="plan" viewBox="0 0 1000 600" role="img" aria-label=" """.TrimEnd())
+            .Append(Svg.Text(label)).Append("\">")
+            .Append("""<path class="plan-ground" d="M0 0h1000v600H0z"/>""")
+            .Append("""<path class="plan-grid" d=" """.TrimEnd());
+        for (var at = 100; at < 1000; at += 100)
+        {
+            plan.Append(CultureInfo.InvariantCulture, $"M{at} 0v600");
+            if (at < 600) plan.Append(CultureInfo.InvariantCulture, $"M0 {at}h1000");
+        }
+
         plan.Append("\"/>");
         foreach (var row in rows.Where(row => row.Place.IsOnPlan))
         {

@@ -22,7 +22,8 @@ internal sealed class SignInRoutes(
         web.MapPost("/console/sign-out", SignOut).Needs(Permission.Self);
     }
 
-    private static RazorComponentResult<SignIn> Page(HttpContext context, string fault, int status = 200) =>
+    private static RazorComponentResult<SignIn> Page(
+        HttpContext context, string fault, int status = 200) =>
         PageRoutes.Page<SignIn>(
             new { View = View.Of(context.Request), Fault = fault }, status);
 

@@ -98,7 +98,8 @@ internal sealed class SignIns(OperatorDesk desk, TimeProvider time)
         }
 
         // Still too many: those that were quiet longest go.
-        foreach (var (key, _) in _open.OrderBy(pair => pair.Value.Seen).Take(_open.Count - Most + 1))
+        var over = _open.Count - Most + 1;
+        foreach (var (key, _) in _open.OrderBy(pair => pair.Value.Seen).Take(over))
         {
             _open.TryRemove(key, out _);
         }
