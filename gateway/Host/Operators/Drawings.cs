@@ -56,8 +56,8 @@ internal static class Drawings
     public static MarkupString Plan(IEnumerable<FleetRow> rows, string label)
     {
         var plan = new StringBuilder();
-        plan.Append("""<svg class="plan" viewBox="0 0 1000 600" role="img" aria-label=" """.TrimEnd())
-            .Append(Svg.Text(label)).Append("\">")
+        plan.Append("""<svg class="plan" viewBox="0 0 1000 600" role="img" """)
+            .Append("aria-label=\"").Append(Svg.Text(label)).Append("\">")
             .Append("""<path class="plan-ground" d="M0 0h1000v600H0z"/>""")
             .Append("""<path class="plan-grid" d=" """.TrimEnd());
         for (var at = 100; at < 1000; at += 100)
