@@ -92,11 +92,16 @@ internal static class RandomLines
             ["charge"] = "ev.charge.grid ev.charge.platform",
         })
     {
-        Parameters = Next(ref state, 3) == 0
-            ? new Dictionary<string,
-            string> { ["ev.charge.grid/eta"] = "0.9" + Next(ref state, 10) }
-            : new Dictionary<string, string>(),
+        Parameters = Parameters(Next(ref state, 3) == 0
+            ? "0.9" + Next(ref state, 10).ToString(CultureInfo.InvariantCulture) : "1"),
     };
+
+    private static Dictionary<string, string> Parameters(string eta)
+    {
+        var values = new Dictionary<string, string> { ["ev.charge.grid/eta"] = eta };
+        foreach (var pack in Packs) values[pack + "/cap.person-day"] = "1000000";
+        return values;
+    }
 
     private static int Next(ref ulong state, int below) => (int)(Draw(ref state) % (ulong)below);
 

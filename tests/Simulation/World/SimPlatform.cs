@@ -108,6 +108,8 @@ public sealed class SimPlatform : IDisposable
             // The database of yesterday, the head of today: the head is another file, on purpose.
             RollBacks++;
             string old = world.Disk.Survive("platform", backup, chance, 0);
+            // A platform that died before it cosigned anything has no head file to bring over.
+            Directory.CreateDirectory(Path.Combine(left, "head"));
             Directory.CreateDirectory(Path.Combine(old, "head"));
             foreach (string file in Directory.EnumerateFiles(Path.Combine(left, "head")))
                 File.Copy(file, Path.Combine(old, "head", Path.GetFileName(file)), true);
