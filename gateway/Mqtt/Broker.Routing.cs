@@ -39,6 +39,11 @@ public sealed partial class Broker
                 && (!connectedOnly || target.Session.IsConnected))
                 return true;
         }
+        foreach (SharedGroup group in route.Groups)
+        {
+            if (group.IsFull(connectedOnly))
+                return true;
+        }
         return false;
     }
 
@@ -62,12 +67,14 @@ public sealed partial class Broker
         bool writes = Writes(message, route, ticket);
         long batch = writes ? Store.Enter() : 0;
         bool any = false;
+        Room room = ticket is { Kind: TicketKind.Plain }
+            && Options.Limits.QueueFull == QueueFull.Refuse ? Room.Found : Room.Needed;
         if (writes && message.Qos > 0)
             Store.MessageTaken(message);
         foreach (Target target in route.Targets)
-            any |= Offer(message, target, null, batch, flush);
+            any |= Offer(message, target, null, batch, flush, room);
         foreach (SharedGroup group in route.Groups)
-            any |= OfferShared(message, group, batch, flush);
+            any |= OfferShared(message, group, batch, flush, room);
         if (message.Retain)
             Keep(message);
         if (ticket is not null)
@@ -112,7 +119,8 @@ public sealed partial class Broker
     }
 
     private bool Offer(
-        Message message, Target target, SharedGroup? group, long batch, FlushSet flush)
+        Message message, Target target, SharedGroup? group, long batch, FlushSet flush,
+        Room room)
     {
         var delivery = new Delivery
         {
@@ -122,7 +130,7 @@ public sealed partial class Broker
             SubscriptionIds = target.SubscriptionIds,
             Group = group,
         };
-        if (!target.Session.Offer(delivery, batch, flush))
+        if (!target.Session.Offer(delivery, batch, flush, room))
         {
             Figures.Dropped();
             return false;
@@ -132,14 +140,15 @@ public sealed partial class Broker
         return true;
     }
 
-    private bool OfferShared(Message message, SharedGroup group, long batch, FlushSet flush)
+    private bool OfferShared(
+        Message message, SharedGroup group, long batch, FlushSet flush, Room room)
     {
         if (group.Pick() is not { } member)
             return false;
         uint[] ids = member.Identifier == 0 ? [] : [member.Identifier];
         var target = new Target(
             member.Session, member.Entry.Qos, member.Entry.RetainAsPublished, ids);
-        bool offered = Offer(message, target, group, batch, flush);
+        bool offered = Offer(message, target, group, batch, flush, room);
         if (offered && batch == 0)
             member.Session.Pump(flush);
         return offered;
@@ -156,7 +165,8 @@ public sealed partial class Broker
             long batch = Store.Enter();
             uint[] ids = member.Identifier == 0 ? [] : [member.Identifier];
             Offer(d.Message, new Target(
-                member.Session, member.Entry.Qos, d.Retain, ids), d.Group, batch, flush);
+                member.Session, member.Entry.Qos, d.Retain, ids), d.Group, batch, flush,
+                Room.Found);
             Store.Exit();
             member.Session.Pump(flush);
         }
@@ -242,7 +252,8 @@ public sealed partial class Broker
             foreach (Message message in Retained.Match(s.Filter))
             {
                 if (message.ExpiresAtMs > NowMs())
-                    session.Offer(RetainedDelivery(message, s, ids), batch, flush, true);
+                    session.Offer(
+                        RetainedDelivery(message, s, ids), batch, flush, Room.Retained);
             }
         }
         if (session.IsKept)

@@ -15,6 +15,20 @@ internal enum DeliveryStage : byte
     Released,
 }
 
+/// <summary>What a full queue means for a message.</summary>
+internal enum Room : byte
+{
+    /// <summary>It needs room; without, the policy decides.</summary>
+    Needed,
+
+    /// <summary>Its publisher found room before others took it, and will be told that it is
+    /// stored: it is taken.</summary>
+    Found,
+
+    /// <summary>A retained one for a new subscription: their number has its own limit.</summary>
+    Retained,
+}
+
 /// <summary>One message on its way to one session.</summary>
 /// <remarks>Thread-safety: guarded by its session's lock.</remarks>
 internal sealed class Delivery

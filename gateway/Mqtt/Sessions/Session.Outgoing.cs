@@ -8,6 +8,10 @@ namespace Edge.Mqtt.Sessions;
 /// </summary>
 internal sealed partial class Session
 {
+    /// <summary>Packet ids given out at once. The rest is for publishers that passed the look at
+    /// the queue at the same time.</summary>
+    private const int IdsMost = 60_000;
+
     private readonly Dictionary<ushort, Delivery> byId = [];
     private readonly Queue<(ushort PacketId, long Batch)> releases = [];
     private DeliveryList waiting = new();
@@ -16,26 +20,28 @@ internal sealed partial class Session
     private int waitingUnacknowledged;
     private ushort lastId;
 
-    /// <summary>True when the queue is at one of its limits.</summary>
-    public bool IsFull => waiting.Count >= broker.Options.Limits.QueuedMessages
+    /// <summary>True when a publisher should wait or be refused.</summary>
+    public bool IsFull => IsAtLimit || byId.Count >= IdsMost;
+
+    private bool IsAtLimit => waiting.Count >= broker.Options.Limits.QueuedMessages
         || Volatile.Read(ref queuedBytes) >= broker.Options.Limits.QueuedBytes;
 
     /// <summary>Messages waiting or in flight.</summary>
     public int Queued => waiting.Count + inFlight.Count;
 
     /// <summary>Takes a message for this client.</summary>
-    /// <remarks>The change to the store must be open. Over the limit the policy decides; retained
-    /// ones for a new subscription are let through: their number has its own limit.</remarks>
+    /// <remarks>The change to the store must be open. Over the limit the policy decides, see
+    /// <see cref="Room"/>.</remarks>
     /// <returns>False when it was left out.</returns>
-    public bool Offer(Delivery d, long batch, FlushSet flush, bool isRetained = false)
+    public bool Offer(Delivery d, long batch, FlushSet flush, Room room)
     {
         lock (gate)
         {
             if (IsEnded || !Access.MayReceive(d.Message.Topic))
                 return false;
             if (d.Qos == 0)
-                return OfferUnacknowledged(d, flush, isRetained);
-            if (IsFull && !isRetained && !MakeRoom())
+                return OfferUnacknowledged(d, flush, room == Room.Retained);
+            if (IsAtLimit && room == Room.Needed && !MakeRoom())
                 return false;
             ushort id = NextId();
             if (id == 0)
@@ -175,7 +181,7 @@ internal sealed partial class Session
             return true;
         }
         // Behind retained ones that still wait: order within a topic.
-        if (!isRetained && IsFull)
+        if (!isRetained && IsAtLimit)
             return false;
         waiting.AddLast(d);
         waitingUnacknowledged++;

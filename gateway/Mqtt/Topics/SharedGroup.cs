@@ -12,6 +12,21 @@ internal sealed class SharedGroup
 
     public bool IsEmpty => Volatile.Read(ref members).Length == 0;
 
+    /// <summary>True when no member has room.</summary>
+    /// <param name="connectedOnly">Only where a connected one may soon have some.</param>
+    public bool IsFull(bool connectedOnly)
+    {
+        Subscription[] now = Volatile.Read(ref members);
+        bool isHopeful = false;
+        foreach (Subscription member in now)
+        {
+            if (!member.Session.IsFull || member.Entry.Qos == 0)
+                return false;
+            isHopeful |= member.Session.IsConnected;
+        }
+        return now.Length > 0 && (isHopeful || !connectedOnly);
+    }
+
     public void Put(Subscription member)
     {
         lock (gate)

@@ -80,4 +80,28 @@ public sealed class SharedSubscriptionTests
         byte[]? answer = await client.TryNextAsync();
         Assert.Equal(0xE0, answer![0]);
     }
+
+    [Fact]
+    public async Task A_publisher_is_refused_when_no_member_has_room()
+    {
+        await using var broker = new TestBroker(
+            new BrokerLimits { QueuedMessages = 2, QueueFull = QueueFull.Refuse });
+        var kept = new Connecting { Clean = false, Expiry = 1_000 };
+        foreach (string id in new[] { "a", "b" })
+        {
+            RawClient member = await broker.ConnectAsync(id, 5, kept);
+            await member.SubscribeAsync("$share/g/t", 1);
+            member.Leave();
+            await SessionTests.Gone(broker, 0);
+        }
+        RawClient client = await broker.ConnectAsync("p");
+        for (ushort i = 1; i <= 5; i++)
+        {
+            client.Publish("t", $"{i}", 1, i);
+            Assert.Equal(
+                i <= 4 ? ReasonCode.Success : ReasonCode.QuotaExceeded,
+                await client.NextAckAsync(PacketType.Puback, i));
+        }
+        Assert.Equal(0, broker.Broker.Figures.MessagesDropped);
+    }
 }

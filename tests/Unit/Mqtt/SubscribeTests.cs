@@ -302,6 +302,25 @@ public sealed class SubscribeTests
     }
 
     [Fact]
+    public async Task A_publisher_is_refused_before_the_packet_ids_of_a_queue_run_out()
+    {
+        // 65 535 ids, a longer queue allowed: what is acknowledged must have got one.
+        await using var broker = new TestBroker(
+            new BrokerLimits { QueuedMessages = 100_000, QueueFull = QueueFull.Refuse });
+        var kept = new Connecting { Clean = false, Expiry = 1_000 };
+        RawClient away = await broker.ConnectAsync("r", 5, kept);
+        await away.SubscribeAsync("q", 1);
+        away.Leave();
+        await SessionTests.Gone(broker, 0);
+        for (int i = 0; i < 60_000; i++)
+            broker.Broker.Publish("q", "x"u8.ToArray(), 1, false);
+        RawClient client = await broker.ConnectAsync("p");
+        client.Publish("q", "late", 1, 1);
+        Assert.Equal(ReasonCode.QuotaExceeded, await client.NextAckAsync(PacketType.Puback, 1));
+        Assert.Equal(0, broker.Broker.Figures.MessagesDropped);
+    }
+
+    [Fact]
     public void Every_filter_of_a_topic_is_found_and_no_other()
     {
         // The tree against the plain definition of matching, over all small topics.
