@@ -12,7 +12,7 @@ namespace Edge.Mqtt;
 /// </summary>
 /// <remarks>Thread-safety: safe. What is acknowledged is final: see <see cref="IPublishGate"/> and
 /// <see cref="BrokerOptions.StoreFolder"/>.</remarks>
-public sealed partial class Broker : IAsyncDisposable
+public sealed partial class Broker : IBroker
 {
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMilliseconds(100);
     private readonly ConcurrentDictionary<Connection, byte> connections = [];
@@ -120,6 +120,8 @@ public sealed partial class Broker : IAsyncDisposable
     /// <summary>Ends when the store's disk has failed: nothing is acknowledged any more, and the
     /// process should be started anew. Never ends otherwise.</summary>
     public Task<Exception> StoreFailure => storeFailure.Task;
+
+    Task<Exception> IBroker.Failure => StoreFailure;
 
     internal long NowMs() => Time.GetUtcNow().ToUnixTimeMilliseconds();
 

@@ -146,24 +146,37 @@ public sealed partial class MqttClient
     {
         for (int attempt = 0; !stop.IsCancellationRequested; attempt++)
         {
+            ClientLink? opened = null;
             try
             {
                 await Task.Delay(Pause(attempt), time, stop.Token).ConfigureAwait(false);
-                ClientLink opened = await OpenAsync(stop.Token).ConfigureAwait(false);
+                opened = await OpenAsync(stop.Token).ConfigureAwait(false);
                 if (!SessionPresent)
                     await SubscribeAgainAsync(opened).ConfigureAwait(false);
                 return opened;
             }
             catch (Exception e) when (e is IOException or OperationCanceledException)
             {
+                if (opened is not null)
+                    await GiveUpAsync(opened).ConfigureAwait(false);
                 ConnectionChanged?.Invoke(false, e.Message);
             }
         }
         return null;
     }
 
-    // 1, 2, 4 ... times the least, half of it by chance, so that a fleet does not come at once.
-    private TimeSpan Pause(int attempt)
+    // A link that came up and is of no use: its reader ends before another one begins.
+    private async Task GiveUpAsync(ClientLink opened)
+    {
+        Interlocked.CompareExchange(ref link, null, opened);
+        connected = NewSource();
+        await opened.DisposeAsync().ConfigureAwait(false);
+        await reading.ConfigureAwait(false);
+    }
+
+    /// <summary>1, 2, 4 ... times the least, half of it by chance, so that a fleet does not come
+    /// at once.</summary>
+    internal TimeSpan Pause(int attempt)
     {
         long whole = Math.Min(
             options.BackoffMostMs, (long)options.BackoffLeastMs << Math.Min(attempt, 16));
@@ -174,6 +187,10 @@ public sealed partial class MqttClient
     private async Task SubscribeAgainAsync(ClientLink opened)
     {
         foreach (SubscribeEntry entry in subscriptions.Values)
-            await AskAsync(opened, entry, stop.Token).ConfigureAwait(false);
+        {
+            ReasonCode code = await AskAsync(opened, entry, stop.Token).ConfigureAwait(false);
+            if ((byte)code >= 0x80)
+                throw new MqttException($"subscribe {entry.Filter} again: {code}", code);
+        }
     }
 }

@@ -101,8 +101,9 @@ public sealed partial class MqttClient : ILinkOwner
             topic, p.Payload.ToArray(), qos, p.Retain, p.Duplicate,
             MessageProperties.FromBytes(p.Properties))
         {
-            OnAcknowledge = qos == 0 ? null : () => link.Send(b => WriteAck.Write(
-                b, qos == 1 ? PacketType.Puback : PacketType.Pubrec, id)),
+            OnAcknowledge = qos == 0 ? null : code => link.Send(b => WriteAck.Write(
+                b, qos == 1 ? PacketType.Puback : PacketType.Pubrec, id,
+                link.IsV5 ? code : ReasonCode.Success)),
         }, default);
     }
 

@@ -13,6 +13,8 @@ namespace Edge.Mqtt;
 /// </remarks>
 public sealed partial class MqttClient : IAsyncDisposable
 {
+    // QoS 0 has no window: a slow network holds its publisher back here. Units: bytes.
+    private const int OutboundMost = 1024 * 1024;
     private readonly MqttClientOptions options;
     private readonly TimeProvider time;
     private readonly Channel<InboundMessage> inbox;
@@ -57,7 +59,8 @@ public sealed partial class MqttClient : IAsyncDisposable
         running = SuperviseAsync(opened);
     }
 
-    /// <summary>Publishes; with QoS 1 and 2 the task ends with the broker's acknowledgement, also
+    /// <summary>Publishes; with QoS 0 the task ends when the message is on its way, later while
+    /// 1 MiB waits for the network; with QoS 1 and 2 it ends with the broker's acknowledgement, also
     /// when that takes a reconnect.</summary>
     /// <param name="topic">A topic name.</param>
     /// <param name="payload">Copied.</param>
@@ -76,6 +79,7 @@ public sealed partial class MqttClient : IAsyncDisposable
         if (qos == 0)
         {
             ClientLink now = await LinkAsync(cancellation).ConfigureAwait(false);
+            await now.RoomAsync(OutboundMost, cancellation).ConfigureAwait(false);
             var once = new PendingPublish(message, 0);
             now.Send(b => once.Write(b, now.IsV5));
             return ReasonCode.Success;

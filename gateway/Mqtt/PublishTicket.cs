@@ -13,20 +13,20 @@ public sealed class PublishTicket
     private const int Open = 0, Decided = 1;
     private int state;
 
-    internal PublishTicket(Connection owner, Message message, ushort packetId, TicketKind kind)
+    internal PublishTicket(ITicketLine line, Message message, ushort packetId, TicketKind kind)
     {
-        Owner = owner;
+        Line = line;
         Message = message;
         PacketId = packetId;
         Kind = kind;
         state = kind is TicketKind.Gated or TicketKind.Repetition ? Open : Decided;
     }
 
-    /// <summary>The client that published.</summary>
-    public string ClientId => Owner.ClientId;
+    /// <summary>The client that published; empty where another broker does not say.</summary>
+    public string ClientId => Line.ClientId;
 
     /// <summary>The name it was admitted under, or null.</summary>
-    public string? UserName => Owner.UserName;
+    public string? UserName => Line.UserName;
 
     /// <summary>The topic, with an alias already resolved.</summary>
     public string Topic => Message.Topic;
@@ -44,7 +44,10 @@ public sealed class PublishTicket
     /// <summary>Properties of a 5.0 publisher.</summary>
     public MessageProperties Properties => MessageProperties.FromBytes(Message.Forward);
 
-    internal Connection Owner { get; }
+    internal ITicketLine Line { get; }
+
+    /// <summary>The connection it came by; only for tickets of our own broker.</summary>
+    internal Connection Owner => (Connection)Line;
 
     internal Message Message { get; }
 
@@ -81,7 +84,7 @@ public sealed class PublishTicket
             return;
         Outcome = outcome;
         Volatile.Write(ref state, Decided);
-        Owner.ScheduleDrain();
+        Line.ScheduleDrain();
     }
 
     /// <summary>A refusal the broker itself decides before the gate was asked.</summary>
@@ -92,6 +95,17 @@ public sealed class PublishTicket
 
     /// <summary>A whole packet instead of an acknowledgement, for a Completion.</summary>
     internal byte[]? Packet { get; init; }
+}
+
+/// <summary>Where tickets wait for their decisions, to be answered in order.</summary>
+internal interface ITicketLine
+{
+    string ClientId { get; }
+
+    string? UserName { get; }
+
+    /// <summary>A ticket was decided: answer soon what can be answered, once for many.</summary>
+    void ScheduleDrain();
 }
 
 /// <summary>What stands in a connection's line of answers.</summary>

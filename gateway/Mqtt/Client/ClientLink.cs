@@ -20,6 +20,7 @@ internal sealed class ClientLink(IDuplexPipe transport, bool v5, int packetBytes
     private readonly CancellationTokenSource stop = new();
     private readonly Lock ending = new();
     private Task? ended;
+    private TaskCompletionSource drained = NewSource();
     private ITimer? ping;
     private long heardAt, sentAt;
     private int busy, begun;
@@ -41,6 +42,19 @@ internal sealed class ClientLink(IDuplexPipe transport, bool v5, int packetBytes
             write(Outbound.Buffer);
         sentAt = time.GetTimestamp();
         Outbound.Flush();
+    }
+
+    /// <summary>Waits while more than this many bytes have not left yet.</summary>
+    public async ValueTask RoomAsync(int most, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Task next = Volatile.Read(ref drained).Task;
+            Outbound.Drained ??= () => Interlocked.Exchange(ref drained, NewSource()).SetResult();
+            if (!Outbound.IsCongested(most))
+                return;
+            await next.WaitAsync(cancellation).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Keeps the connection alive from here on (MQTT-3.1.2-20).</summary>
@@ -86,6 +100,9 @@ internal sealed class ClientLink(IDuplexPipe transport, bool v5, int packetBytes
             ended ??= EndAsync();
         return new ValueTask(ended);
     }
+
+    private static TaskCompletionSource NewSource() =>
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task EndAsync()
     {

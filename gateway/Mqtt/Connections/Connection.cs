@@ -23,7 +23,7 @@ internal enum Step : byte
 
 /// <summary>One client's connection, from its first byte to its last.</summary>
 /// <remarks>The reading loop is one task; answers and deliveries come from any thread.</remarks>
-internal sealed partial class Connection : IThreadPoolWorkItem, IDisposable
+internal sealed partial class Connection : ITicketLine, IThreadPoolWorkItem, IDisposable
 {
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LingerSilence = TimeSpan.FromMilliseconds(150);
