@@ -22,7 +22,7 @@ internal sealed class EventGate(string site, Sessions sessions, TimeProvider tim
     public Gateway? Gateway { get; set; }
 
     /// <summary>The broker in front of it.</summary>
-    public Broker? Broker { get; set; }
+    public IBroker? Broker { get; set; }
 
     /// <inheritdoc />
     public bool Takes(string topic) => topic.StartsWith(_prefix, StringComparison.Ordinal)

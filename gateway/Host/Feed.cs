@@ -12,18 +12,12 @@ namespace Edge.Host;
 /// <remarks>Batches and receipts are the same bytes as over HTTP. On 5.0 each message also carries
 /// the CloudEvents attributes in binary mode. Source: mqtt.md section 6. Thread-safety: safe.
 /// </remarks>
-internal sealed class Feed(string site, string gateway, Broker broker, TimeProvider time)
+internal sealed class Feed(
+    string site, string gateway, IBroker broker, Presence presence, TimeProvider time)
 {
     private static readonly TimeSpan DeviceEvery = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<string, bool> _online = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _changed = new(StringComparer.Ordinal);
-
-    /// <summary>Is a device connected?</summary>
-    public bool IsOnline(string device) => _online.GetValueOrDefault(device);
-
-    /// <summary>Called when a device connects or goes. Must not block.</summary>
-    public Action<string, bool>? Online { get; set; }
 
     /// <summary>Tells of a batch.</summary>
     public void Sealed(SealedBatch batch) => Publish(
@@ -54,21 +48,12 @@ internal sealed class Feed(string site, string gateway, Broker broker, TimeProvi
     /// <summary>Remembers that a device has news.</summary>
     public void Changed(string device) => _changed[device] = true;
 
-    /// <summary>Takes what the broker says of its clients.</summary>
-    public void Notice(BrokerNotice notice)
-    {
-        if (notice.ClientId is not { } client) return;
-        var device = client.Split('.', 2)[0];
-        if (notice.Kind is not ("connected" or "closed")) return;
-        _online[device] = notice.Kind == "connected";
-        Online?.Invoke(device, notice.Kind == "connected");
-        Changed(device);
-    }
-
     /// <summary>Publishes the state of each device with news, once a second, until stopped.
     /// </summary>
     public async Task RunAsync(GatewayView view, CancellationToken cancel)
     {
+        // Said again at each start: what is retained of the feed is not on the broker's disk.
+        foreach (var device in view.Status().Devices) Changed(device.Device);
         while (!cancel.IsCancellationRequested)
         {
             await Task.Delay(DeviceEvery, time, cancel);
@@ -86,7 +71,7 @@ internal sealed class Feed(string site, string gateway, Broker broker, TimeProvi
         {
             format = "edge-device/1",
             dev = state.Device,
-            online = IsOnline(state.Device),
+            online = presence.IsOnline(state.Device),
             seq = state.DurableSeq,
             heard = state.HeardMs,
             events = state.Durable,

@@ -20,16 +20,17 @@ namespace Edge.Host;
 public sealed class GatewayProcess : IAsyncDisposable
 {
     private const int DevicePacketBytes = 16 * 1024;
+    private const string StoreName = "mqtt";
 
     private readonly WebApplication _web;
-    private readonly Broker _broker;
+    private readonly IBroker _broker;
     private readonly Gateway _gateway;
     private readonly HttpPlatformLink _platform;
     private readonly ECDsa _logKey;
     private readonly Feed _feed;
 
     private GatewayProcess(
-        WebApplication web, Broker broker, Gateway gateway, HttpPlatformLink platform,
+        WebApplication web, IBroker broker, Gateway gateway, HttpPlatformLink platform,
         ECDsa logKey, Feed feed)
     {
         (_web, _broker, _gateway) = (web, broker, gateway);
@@ -71,11 +72,23 @@ public sealed class GatewayProcess : IAsyncDisposable
         ready(process);
         var cancelled = Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
         var publishing = process._feed.RunAsync(process._gateway.View, cancel);
-        await Task.WhenAny(process._gateway.Completion, cancelled);
-        if (!cancel.IsCancellationRequested) await process._gateway.Completion;
+        var failure = process._broker.Failure;
+        var first = await Task.WhenAny(process._gateway.Completion, cancelled, failure);
+        if (first == process._gateway.Completion) await process._gateway.Completion;
         await process.StopAsync();
         await Task.WhenAny(publishing);
+        if (first == failure) throw Broken(options, data, await failure);
     }
+
+    // As for the journal: nothing is acknowledged any more, a new process begins from the disk.
+    private static GatewayException Broken(HostOptions options, string data, Exception why) =>
+        options.Broker is { } outside
+            ? new GatewayException(
+                "stay with the broker", outside.Host, why.Message,
+                "give each gateway a clientId of its own", why)
+            : new GatewayException(
+                "keep the broker's store", Path.Combine(data, StoreName), why.Message,
+                "look at the disk, then start again", why);
 
     /// <summary>Opens everything and listens.</summary>
     public static async Task<GatewayProcess> StartAsync(
@@ -138,17 +151,15 @@ public sealed class GatewayProcess : IAsyncDisposable
         var sessions = new Sessions();
         var gate = new EventGate(options.Site, sessions, time) { Gateway = gateway };
         var doors = new DeviceAuthenticator(options, sessions) { Gateway = gateway };
-        Feed? feed = null;
-        var broker = new Broker(
-            new BrokerOptions
-            {
-                Limits = new BrokerLimits { PacketBytes = DevicePacketBytes },
-                Notice = notice => feed?.Notice(notice),
-            },
-            new DeviceGate(options.Site, gate, gateway, time), doors, time);
-        feed = new Feed(options.Site, options.Gateway, broker, time)
+        var presence = new Presence();
+        var broker = Open(
+            options, data, new DeviceGate(options.Site, gate, gateway, time), doors, presence,
+            time);
+        var feed = new Feed(options.Site, options.Gateway, broker, presence, time);
+        presence.Changed = (device, isOnline) =>
         {
-            Online = gateway.Desk.Fleet.SetOnline,
+            gateway.Desk.Fleet.SetOnline(device, isOnline);
+            feed.Changed(device);
         };
         gate.Broker = broker;
         var pulses = new Pulses();
@@ -169,7 +180,7 @@ public sealed class GatewayProcess : IAsyncDisposable
         var console = new ConsoleParts(gateway, options, links, pulses, signIns, time);
         new ConsoleRoutes(console).Map(web);
         new ConsoleActs(console).Map(web);
-        new DeviceRoutes(gateway, OperatorToken.Open(data), feed.IsOnline).Map(web);
+        new DeviceRoutes(gateway, OperatorToken.Open(data), presence.IsOnline).Map(web);
         try
         {
             await web.StartAsync();
@@ -189,6 +200,41 @@ public sealed class GatewayProcess : IAsyncDisposable
             SignIns = signIns,
         };
     }
+
+    // The one place that knows which broker it is: ours, or one elsewhere.
+    private static IBroker Open(
+        HostOptions options, string data, IPublishGate gate, IAuthenticator doors,
+        Presence presence, TimeProvider time)
+    {
+        if (options.Broker is not null)
+            return OutsideBroker.Open(options, new PresenceGate(presence, gate), Said, time);
+        var feed = $"{Topics.Root}{options.Site}/feed/";
+        try
+        {
+            return new Broker(
+                new BrokerOptions
+                {
+                    Limits = new BrokerLimits { PacketBytes = DevicePacketBytes },
+                    StoreFolder = Path.Combine(data, StoreName),
+                    IsSaidAgain = topic => topic.StartsWith(feed, StringComparison.Ordinal),
+                    Notice = notice =>
+                    {
+                        presence.Notice(notice);
+                        if (notice.Kind is "store" or "fault") Said(notice);
+                    },
+                },
+                gate, doors, time);
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+        {
+            throw new GatewayException(
+                "open the broker's store", Path.Combine(data, StoreName), wrong.Message,
+                "look at the folder's rights and the disk", wrong);
+        }
+    }
+
+    private static void Said(BrokerNotice notice) =>
+        Console.Error.WriteLine($"edge run: broker: {notice.Kind}: {notice.Text}");
 
     // What the pipeline says goes to the feed's readers and to whoever looks at a page.
     private static void Listen(Gateway gateway, Feed feed, Pulses pulses)
@@ -212,7 +258,7 @@ public sealed class GatewayProcess : IAsyncDisposable
         gateway.Raised = feed.Raised;
     }
 
-    private static WebApplication Web(HostOptions options, Broker broker, TimeProvider time)
+    private static WebApplication Web(HostOptions options, IBroker broker, TimeProvider time)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -221,7 +267,7 @@ public sealed class GatewayProcess : IAsyncDisposable
         builder.Services.Configure<
             Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
             console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Services.AddSingleton(broker);
+        if (broker is Broker own) builder.Services.AddSingleton(own);
         builder.Services.AddSingleton(time);
         builder.Services.AddScoped<Fragments>();
         // Chinese as it is, not as entities: a third of the bytes, and readable in the source.
@@ -236,9 +282,11 @@ public sealed class GatewayProcess : IAsyncDisposable
             kestrel.Limits.MaxConcurrentConnections = 20_000;
             kestrel.Listen(IPAddress.Parse(options.HttpAddress), options.HttpPort, http =>
                 http.Protocols = HttpProtocols.Http1);
+            if (broker is not Broker) return;
             kestrel.Listen(IPAddress.Parse(options.MqttAddress), options.MqttPort, mqtt =>
                 mqtt.UseConnectionHandler<MqttConnections>());
         });
+        builder.WebHost.UseSockets(MqttServer.Sockets);
         return builder.Build();
     }
 }

@@ -34,6 +34,10 @@ public sealed record HostOptions
     /// <summary>Address of the pages. Default: loopback only.</summary>
     public string HttpAddress { get; init; } = "127.0.0.1";
 
+    /// <summary>A broker elsewhere that the devices connect to. Default: none, they connect to this
+    /// process.</summary>
+    public OutsideBrokerOptions? Broker { get; init; }
+
     /// <summary>Where batches go.</summary>
     public required PlatformOptions Platform { get; init; }
 

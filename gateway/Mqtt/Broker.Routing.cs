@@ -86,18 +86,19 @@ public sealed partial class Broker
     }
 
     // In a durable broker every acknowledgement of its own means a sync; where the application
-    // decides, its commit was the promise, and the store has a part only for kept sessions.
+    // decides or publishes, its commit was the promise, and the store has a part only for kept
+    // sessions.
     private bool Writes(Message message, Route route, PublishTicket? ticket)
     {
         if (!Store.IsDurable || message.Topic.StartsWith('$'))
             return false;
-        if (message.Retain)
+        if (message.Retain && !IsPassing(message.Topic))
             return true;
         if (message.Qos == 0)
             return false;
-        if (ticket is null or { Kind: TicketKind.Plain } || route.Groups.Length > 0)
+        if (ticket is { Kind: TicketKind.Plain } || route.Groups.Length > 0)
             return true;
-        if (message.Qos == 2 && ticket.Session!.IsKept)
+        if (message.Qos == 2 && ticket is { Session.IsKept: true })
             return true;
         foreach (Target target in route.Targets)
         {
@@ -185,11 +186,14 @@ public sealed partial class Broker
     // MQTT-3.3.1-5 to -7: kept or, when empty, forgotten.
     private void Keep(Message message)
     {
-        bool own = message.Topic.StartsWith('$');
+        bool own = IsPassing(message.Topic);
         // One order for the tree and the log.
         lock (retaining)
             Keep(message, own);
     }
+
+    private bool IsPassing(string topic) =>
+        topic.StartsWith('$') || Options.IsSaidAgain?.Invoke(topic) == true;
 
     private void Keep(Message message, bool own)
     {

@@ -49,7 +49,7 @@ public sealed partial class Broker
         {
             lock (retaining)
             {
-                if (Retained.Find(seen.Topic) is { } now)
+                if (!IsPassing(seen.Topic) && Retained.Find(seen.Topic) is { } now)
                     log.Retained(now);
             }
         }

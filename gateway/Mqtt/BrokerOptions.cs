@@ -10,6 +10,10 @@ public sealed record BrokerOptions
     /// </summary>
     public string? StoreFolder { get; init; }
 
+    /// <summary>Topics whose retained messages the application publishes again at each start: they
+    /// are kept in memory only. Default: none.</summary>
+    public Func<string, bool>? IsSaidAgain { get; init; }
+
     /// <summary>Challenge and response methods for 5.0 clients. Default: none.</summary>
     public IReadOnlyList<IEnhancedAuthenticator> Methods { get; init; } = [];
 

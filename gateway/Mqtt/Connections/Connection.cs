@@ -34,6 +34,7 @@ internal sealed partial class Connection : ITicketLine, IThreadPoolWorkItem, IDi
     private readonly FlushSet flush = new();
     private Func<Task>? later;
     private Fault closing;
+    private string ending = "ended without DISCONNECT";
     private bool isGraceful;
     private bool isDisposed;
 
@@ -90,7 +91,7 @@ internal sealed partial class Connection : ITicketLine, IThreadPoolWorkItem, IDi
         catch (Exception e) when (e is IOException or OperationCanceledException
             or InvalidOperationException or System.Net.Sockets.SocketException)
         {
-            broker.Notify("closed", ClientId, $"transport failed: {e.Message}");
+            ending = $"transport failed: {e.Message}";
         }
         finally
         {
@@ -145,7 +146,7 @@ internal sealed partial class Connection : ITicketLine, IThreadPoolWorkItem, IDi
             {
                 // Bytes left over are a packet cut short: the transport broke off.
                 if (buffer.Length > 0)
-                    broker.Notify("closed", ClientId, "cut off inside a packet");
+                    ending = "cut off inside a packet";
                 return;
             }
             await WaitForDecisionsAsync().ConfigureAwait(false);
@@ -252,13 +253,12 @@ internal sealed partial class Connection : ITicketLine, IThreadPoolWorkItem, IDi
         bool wasOpen = IsOpen;
         IsOpen = false;
         broker.Left(this, isGraceful);
-        if (!closing.IsNone)
-        {
-            broker.Notify(wasOpen ? "closed" : "refused", ClientId,
-                $"{closing.Code}: {closing.Clause}");
-            if (IsV5 && wasOpen && closing.Code != ReasonCode.Success)
-                await FarewellAsync().ConfigureAwait(false);
-        }
+        // One word for each connection that was open: listeners count.
+        if (wasOpen || !closing.IsNone)
+            broker.Notify(wasOpen ? "closed" : "refused", ClientId, !closing.IsNone
+                ? $"{closing.Code}: {closing.Clause}" : isGraceful ? "left" : ending);
+        if (IsV5 && wasOpen && !closing.IsNone && closing.Code != ReasonCode.Success)
+            await FarewellAsync().ConfigureAwait(false);
         await Outbound.CloseAsync(CloseLimit, broker.Time).ConfigureAwait(false);
         await reader.CompleteAsync().ConfigureAwait(false);
         await writer.CompleteAsync().ConfigureAwait(false);

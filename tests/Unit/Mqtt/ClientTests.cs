@@ -38,7 +38,7 @@ public sealed class ClientTests
             await client.UnsubscribeAsync("t/#", Cancel));
         await client.DisconnectAsync();
         await SessionTests.Gone(broker, 0);
-        Assert.DoesNotContain(broker.Notices, n => n.Kind == "closed");
+        Assert.Equal("left", broker.Notices.Single(n => n.Kind == "closed").Text);
     }
 
     [Fact]
