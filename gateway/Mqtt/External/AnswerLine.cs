@@ -24,7 +24,8 @@ internal sealed class AnswerLine(int most) : ITicketLine, IThreadPoolWorkItem
         {
             if (waiting.Count < most)
                 return Task.CompletedTask;
-            room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            room = new TaskCompletionSource(
+                TaskCreationOptions.RunContinuationsAsynchronously);
             return room.Task.WaitAsync(cancellation);
         }
     }
