@@ -61,8 +61,7 @@ public sealed partial class MqttClient : IAsyncDisposable
 
     /// <summary>Publishes; with QoS 0 the task ends when the message is on its way, later while
     /// 1 MiB waits for the network; with QoS 1 and 2 it ends with the broker's acknowledgement,
-    /// also
-    /// when that takes a reconnect.</summary>
+    /// also when that takes a reconnect.</summary>
     /// <param name="topic">A topic name.</param>
     /// <param name="payload">Copied.</param>
     /// <param name="qos">Range: 0, 1, 2.</param>

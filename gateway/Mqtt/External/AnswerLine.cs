@@ -30,7 +30,7 @@ internal sealed class AnswerLine(int most) : ITicketLine, IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Puts a message at the end; what the gate does not take is decided already.</summary>
+    /// <summary>Puts a message at the end; what the gate does not take is decided.</summary>
     public PublishTicket Join(InboundMessage message, bool isGated)
     {
         var ticket = new PublishTicket(
