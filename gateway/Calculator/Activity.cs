@@ -33,6 +33,8 @@ internal sealed class Activity
 
     public string Kind => facts.Kind;
 
+    public MeterSignature Signature => facts.Signature;
+
     public string? Category { get; }
 
     /// <summary>False when the act's time is known by its receipt only.</summary>
@@ -80,8 +82,10 @@ internal sealed class Activity
         else if (unit == QuantityUnit.WattHour)
         {
             level = EvidenceLevel.E3;
-            Lower(Long("start") is null || Long("stop") is null || HasFlag("pulse"),
-                EvidenceLevel.E2, Reasons.RegisterRead);
+            var isSigned = facts.Signature == MeterSignature.Good;
+            Lower(Long("start") is null || Long("stop") is null
+                || (HasFlag("pulse") && !isSigned), EvidenceLevel.E2, Reasons.RegisterRead);
+            Lower(HasFlag("ocpp") && !isSigned, EvidenceLevel.E2, Reasons.RegisterSigned);
         }
         else if (Text("imeiTag") is not null)
         {

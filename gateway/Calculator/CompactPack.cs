@@ -94,6 +94,7 @@ public sealed class CompactPack
         PackLibrary packs, SiteTerms terms, string kind, long atMs)
     {
         var tables = new List<CompactPack>();
+        var gridOnly = kind == "charge" && SiteTerms.ClaimsGeneration(packs, terms);
         var names =
             terms.Packs.Where(p =>
                 p.Key == kind || p.Key.StartsWith(kind + "/", StringComparison.Ordinal))
@@ -104,6 +105,7 @@ public sealed class CompactPack
         {
             var parts = name.Split('@');
             if (packs.FindInForce(parts[0], parts.Length > 1 ? parts[1] : null, atMs) is { } pack
+                && (!gridOnly || pack.Rule.Kind == RuleKind.Difference)
                 && TryCompile(pack, terms, atMs, out var compact, out _))
             {
                 tables.Add(compact!);

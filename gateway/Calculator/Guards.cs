@@ -58,6 +58,7 @@ internal static class Guards
         Reasons.PiecesWithinMass => PiecesFail(guard, activity),
         Reasons.MassRange => MassFails(guard, activity),
         Reasons.Rate => RateFails(guard, activity, quantity),
+        Reasons.MeterSignatureValid => activity.Signature == MeterSignature.Refused,
         Reasons.ExportNotAboveGeneration =>
             activity.Long("exportStopWh") - activity.Long("exportStartWh") > quantity,
         Reasons.DeliveryDistrictIn => activity.Text("district") is not { } district

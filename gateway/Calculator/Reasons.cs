@@ -64,6 +64,14 @@ public static class Reasons
     /// <summary>Energy counted by pulses, without a register: evidence E2.</summary>
     public const string RegisterRead = "registerRead";
 
+    /// <summary>The register was told by a charger's back end, without a signature of the meter
+    /// that holds: evidence E2.</summary>
+    public const string RegisterSigned = "registerSigned";
+
+    /// <summary>A signature of the meter is there and is broken, used before, or under an error
+    /// flag: held.</summary>
+    public const string MeterSignatureValid = "meterSignatureValidWhenPresent";
+
     /// <summary>Only declared or photographed: evidence E0.</summary>
     public const string CountedByDevice = "countedByDevice";
 
@@ -83,6 +91,10 @@ public static class Reasons
 
     /// <summary>More energy than rated power x time x 1.05: held.</summary>
     public const string Rate = "rate";
+
+    /// <summary>The site's photovoltaic generation is claimed, and no pack that sets the grid's
+    /// factor against charging is allowed: the kWh would count twice.</summary>
+    public const string NotZeroRatedWherePvClaimed = "notZeroRatedWherePvClaimed";
 
     /// <summary>Heavier than the compartment takes: held.</summary>
     public const string NetWithinCompartment = "netWithinCompartment";
@@ -132,8 +144,8 @@ public static class Reasons
         Kind, NoPack, PackUnknown, PackNotInForce, Qualitative, QuantityMissing, NetNotNegative,
         QuantityRange, SiteInRegion, RegionHasFactor, CategoryHasFactor, FactorInForce,
         OperatorValueMissing, CalibrationInDate, WeightSettled, ClockTrusted, RegisterRead,
-        CountedByDevice, ClaimKeyMissing, SessionPresent, RegistersForward, RegisterJump, Rate,
-        NetWithinCompartment,
+        RegisterSigned, MeterSignatureValid, CountedByDevice, ClaimKeyMissing, SessionPresent,
+        RegistersForward, RegisterJump, Rate, NetWithinCompartment, NotZeroRatedWherePvClaimed,
         PiecesWithinMass, MassRange, CategoryAgainstDetected,
         ExportNotAboveGeneration, DayComplete, CapacityAtMost, NotInMethodologyArea,
         DeliveryDistrictIn, OrderNotBefore, DropoffNotAfterOrder, ImeiValid, HistoryTooShort,

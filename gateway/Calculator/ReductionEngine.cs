@@ -19,6 +19,10 @@ public sealed class ReductionEngine(PackLibrary packs, SiteTerms terms)
 
     private readonly ConcurrentDictionary<string, bool> unset = new(StringComparer.Ordinal);
 
+    // Generation that is claimed takes the zero away from charging at the same site: a kWh of it
+    // that goes into a car counts once, as displaced grid energy. Source: domain.md 5.5.
+    private readonly bool isPvClaimed = SiteTerms.ClaimsGeneration(packs, terms);
+
     /// <summary>Calculates one event.</summary>
     /// <remarks>Never throws for what an event says; <see cref="Calculation.None"/> gives the
     /// reason.</remarks>
@@ -122,6 +126,12 @@ public sealed class ReductionEngine(PackLibrary packs, SiteTerms terms)
             var id = IdOf(named);
             wanted = Array.Find(names, n => IdOf(n) == id);
         }
+        if (isPvClaimed && activity.Kind == "charge" && wanted is not null && !NamesGrid(wanted))
+        {
+            reason = Reasons.NotZeroRatedWherePvClaimed;
+            wanted = Array.Find(names, NamesGrid);
+            if (wanted is null) return false;
+        }
         if (wanted is null || packs.Find(IdOf(wanted)) is not { } known
             || known.Event != activity.Kind)
         {
@@ -133,6 +143,9 @@ public sealed class ReductionEngine(PackLibrary packs, SiteTerms terms)
         pack = packs.FindInForce(known.Id, version, activity.AtMs)!;
         return pack is not null;
     }
+
+    private bool NamesGrid(string name) =>
+        packs.Find(IdOf(name)) is { Rule.Kind: RuleKind.Difference };
 
     private bool TryAllowed(Activity activity, out string[] names) =>
         ((activity.Category is { } category

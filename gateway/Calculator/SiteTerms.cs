@@ -53,10 +53,33 @@ public sealed record SiteTerms(
     /// <summary>Installed photovoltaic power. Units: W. Default: 0, taken from the event.</summary>
     public long CapacityW { get; init; }
 
+    /// <summary>Keys of meters that sign what they measured. Default: none.</summary>
+    public IReadOnlyList<MeterKey> MeterKeys { get; init; } = [];
+
     /// <summary>How long a calibration holds. Units: days. Default: 366.</summary>
     public int CalibrationDays { get; init; } = 366;
+
+    /// <summary>Whether these terms allow a pack that credits generated energy.</summary>
+    /// <remarks>Such a pack is linear in the Wh of a reading: generation times a factor.</remarks>
+    public static bool ClaimsGeneration(PackLibrary packs, SiteTerms terms)
+    {
+        ArgumentNullException.ThrowIfNull(packs);
+        ArgumentNullException.ThrowIfNull(terms);
+        return terms.Packs
+            .Where(pair => pair.Key.Split('/')[0] == "reading")
+            .SelectMany(pair => pair.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Any(name => packs.Find(name.Split('@')[0]) is
+                { Event: "reading", Rule.Kind: RuleKind.Linear });
+    }
 
     /// <summary>A value the operator supplied for a pack; null when none.</summary>
     internal string? Parameter(string pack, string name) =>
         Parameters.GetValueOrDefault(pack + "/" + name);
 }
+
+/// <summary>The public key of a signing meter, agreed for a site.</summary>
+/// <param name="Dev">Device that reports the meter.</param>
+/// <param name="Meter">The meter's name in its events.</param>
+/// <param name="Serial">Serial number that its signed records carry (MS, else GS).</param>
+/// <param name="Key">Public key as its maker prints it: hex or base64.</param>
+public sealed record MeterKey(string Dev, string Meter, string Serial, string Key);

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Edge.Device.Metering;
-using Edge.Pipeline.Ocmf;
+using Edge.Batch.Ocmf;
 
 namespace Edge.Cli;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Edge.Pipeline.Ocmf;
+using Edge.Batch.Ocmf;
 
 namespace Edge.Cli;
 

@@ -21,7 +21,11 @@ public sealed class FieldList
                 "net", "comp", "cat", "conf", "declared", "detected", "pieces", "tare", "object",
                 "u", "why",
             ],
-            ["charge"] = ["start", "stop", "wh", "off", "un", "fl", "meter", "conn", "ocmf", "raw"],
+            ["charge"] =
+            [
+                "start", "stop", "wh", "off", "un", "fl", "meter", "conn", "startT", "stopT",
+                "ocmf", "raw",
+            ],
             ["reading"] = ["meter", "class", "reg", "raw"],
             ["checkin"] = ["place", "codeWindow"],
             ["emptying"] = ["comp", "net", "seal", "who"],

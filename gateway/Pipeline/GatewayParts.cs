@@ -18,14 +18,18 @@ internal sealed class GatewayParts : IDisposable
         var hmac = new NativeHmac();
         var fields = new FieldList(options.Packs.Packs.SelectMany(pack => pack.MayLeave));
         var verify = new Verify(hmac, Events, fields);
+        var meterKeys = ChargeFields.KeysOf(options.Terms);
+        var watch = new MeterWatch(store.Meters, meterKeys);
         Receive = new Receive(
-            store.Journal, Events, Devices, Keys, verify, Counters, Tallies, ReceiptIds, hmac,
+            store.Journal, Events, Devices, Keys, verify, watch, Counters, Tallies, ReceiptIds, hmac,
             space, time);
         Keys.Keep = KeepAsync;
         Keys.Heard = Heard;
-        var reduce = new Reduce(new ReductionEngine(options.Packs, options.Terms));
+        var sealing = store.AddReader();
+        var reduce = new Reduce(
+            new ReductionEngine(options.Packs, options.Terms), meterKeys, sealing);
         Seal = new Seal(
-            options, Shards, store.AddReader(), Log, Receive, store.Head, reduce, Tallies, time);
+            options, Shards, sealing, Log, Receive, store.Head, reduce, Tallies, time);
         var forwarding = store.AddReader();
         Receipts = new Receipts(
             options, Shards, forwarding, Log, Events, Receive, platform, time);

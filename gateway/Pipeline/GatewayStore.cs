@@ -32,6 +32,9 @@ internal sealed class GatewayStore : IDisposable
     /// <summary>The stored tree.</summary>
     public TreeNodes Nodes => NodesOf(Shards.Open);
 
+    /// <summary>The journal's memory of meters.</summary>
+    public required JournalMeters Meters { get; init; }
+
     /// <summary>The gateway's logs.</summary>
     public Shards Shards { get; private set; } = null!;
 
@@ -54,6 +57,7 @@ internal sealed class GatewayStore : IDisposable
                 Head = Own(owned, Head.Open(options.Data)),
                 Events = Own(owned, new JournalEvents(journal, reader.LastEvent())),
                 Log = Own(owned, new JournalLog(journal)),
+                Meters = Own(owned, new JournalMeters(journal)),
                 Path = path,
             };
             store.Shards = Shards.Load(options, journal, reader, store.Log);

@@ -200,6 +200,14 @@ internal static class JournalQueries
         + "WHERE event.id > $0 AND event.id <= $1 GROUP BY device.id",
         row => (row.GetString(0), row.GetInt64(1)), after, upto);
 
+    /// <summary>Payload seen under a page of a meter's key, by any event but this one.</summary>
+    public static string? OcmfPage(
+        this JournalReader journal, string key, string page, string dev, long seq) =>
+        journal.First(
+            "SELECT sha256 FROM ocmf_page WHERE key = $0 AND page = $1 "
+            + "AND NOT (dev = $2 AND seq = $3)",
+            row => row.GetString(0), key, page, dev, seq);
+
     /// <summary>What each device adds up to in the log.</summary>
     public static List<(long Id, Tally Tally)> Tallies(this JournalReader journal) => journal.Rows(
         "SELECT device.id, dev, events, grams, wh, mg FROM tally "

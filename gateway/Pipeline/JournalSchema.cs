@@ -1,7 +1,7 @@
 namespace Edge.Pipeline;
 
-/// <summary>The tables of the journal. Rows are added, never edited, but for the four tables of
-/// derived state: <c>counter</c>, <c>refusal</c>, <c>tally</c>, <c>device_keys</c>.</summary>
+/// <summary>The tables of the journal. Rows are added, never edited, but for the tables of
+/// derived state: <c>counter</c>, <c>refusal</c>, <c>tally</c>, <c>device_keys</c>, <c>meter</c>.</summary>
 internal static class JournalSchema
 {
     /// <summary>Version kept in <c>user_version</c>: the number of steps.</summary>
@@ -15,7 +15,18 @@ internal static class JournalSchema
         Create,
         Operators.OperatorSchema.Create,
         Orders.CommandSchema.Create,
+        Meters,
     ];
+
+    /// <summary>Pages of signed meter records, and where each meter's registers stand.</summary>
+    public const string Meters = """
+        CREATE TABLE ocmf_page(
+          key TEXT NOT NULL, page TEXT NOT NULL, sha256 TEXT NOT NULL, dev TEXT NOT NULL,
+          seq INTEGER NOT NULL, PRIMARY KEY(key, page)) WITHOUT ROWID;
+        CREATE TABLE meter(
+          dev TEXT NOT NULL, meter TEXT NOT NULL, next INTEGER NOT NULL,
+          PRIMARY KEY(dev, meter)) WITHOUT ROWID;
+        """;
 
     /// <summary>Numbers of devices and entries are small and grow: no index has random keys but
     /// <c>receipt_id</c>, which is filled in sorted pieces (mqtt.md section 3).</summary>

@@ -12,7 +12,7 @@ namespace Edge.Pipeline;
 /// </remarks>
 internal sealed class Receive(
     Journal journal, JournalEvents events, DeviceBook devices, KeyRing keys, Verify verify,
-    Counters counters, Tallies tallies, ReceiptIds ids, IHmac hmac, IFreeSpace space,
+    MeterWatch meters, Counters counters, Tallies tallies, ReceiptIds ids, IHmac hmac, IFreeSpace space,
     TimeProvider time)
 {
     private readonly Channel<Submission> _queue = Channel.CreateBounded<Submission>(
@@ -226,7 +226,9 @@ internal sealed class Receive(
 
         if (state.GroupNumber != _groupNumber) _touched.Add(state);
         state.GroupNumber = _groupNumber;
-        var id = events.AddEvent(state.Id, line.Seq, submission.AtMs, flags, submission.Line);
+        var said = meters.Look(line, flags.Contains("withheld", StringComparison.Ordinal));
+        var all = flags.Length > 0 && said.Length > 0 ? $"{flags},{said}" : flags + said;
+        var id = events.AddEvent(state.Id, line.Seq, submission.AtMs, all, submission.Line);
         _accepted.Add((state.Device, line.P, id));
         if (flags.StartsWith("missing", StringComparison.Ordinal))
         {

@@ -1,3 +1,4 @@
+using Edge.Batch.Ocmf;
 using Edge.Calculator;
 using Edge.Wire;
 
@@ -9,7 +10,7 @@ namespace Edge.Pipeline;
 /// <remarks>A function of the journal and the packs: it can be done again by anybody. Evidence is
 /// journaled before this runs, so a wrong factor never loses a drop-off. Thread-safety: one caller
 /// at a time.</remarks>
-internal sealed class Reduce(ReductionEngine engine)
+internal sealed class Reduce(ReductionEngine engine, MeterKeys keys, JournalReader journal)
 {
     private readonly EventLine _line = new();
 
@@ -26,11 +27,26 @@ internal sealed class Reduce(ReductionEngine engine)
         Journal.Check(
             _line.TryParse(row.Line, 0, row.Line.Length) && _line.Seq == row.Seq,
             $"event {row.Id} of the journal is not the line that was accepted");
-        var facts = new EventFacts(_line.Kind, _line.Tq, row.AtMs, new Fields(_line));
+        var facts = new EventFacts(_line.Kind, _line.Tq, row.AtMs, new Fields(_line))
+        {
+            Signature = Signature(),
+        };
         var calculation = engine.Reduce(facts);
         string[] kept = row.Flags.Length == 0 ? [] : row.Flags.Split(',');
         flags = ReductionEngine.PreviewDiffers(facts, calculation) ? [.. kept, "preview"] : kept;
         return calculation;
+    }
+
+    // Judged again and not by the flags of the event: a restored journal has none.
+    private MeterSignature Signature() => _line.Kind != "charge"
+        ? MeterSignature.None
+        : ChargeFields.Signature(keys.Judge(
+            ChargeFields.Of(_line), new Pages(journal, _line.Dev, _line.Seq)).State);
+
+    private sealed class Pages(JournalReader journal, string dev, long seq) : IOcmfPages
+    {
+        public string? Find(string keyId, string page) =>
+            journal.OcmfPage(keyId, page, dev, seq);
     }
 
     private sealed class Fields(EventLine line) : IEventFields

@@ -16,6 +16,8 @@ internal sealed class Restore(
     GatewayStore store, GatewayOptions options, IPlatformLink platform, TimeProvider time)
 {
     private readonly EventLine _line = new();
+    private readonly MeterWatch _watch = new(
+        store.Meters, ChargeFields.KeysOf(options.Terms));
 
     /// <summary>Fetches what is missing; returns at once when nothing is.</summary>
     /// <exception cref="GatewayException">Something signed cannot be had back, or does not fit.
@@ -200,6 +202,8 @@ internal sealed class Restore(
         var device = DeviceOf(_line.Dev);
         if (store.Events.Line(device, _line.Seq) is not { } known)
         {
+            // Its flags are in the entry; what it used up is remembered again.
+            _watch.Look(_line, false);
             return store.Events.AddEvent(device, _line.Seq, atMs, "", line);
         }
 

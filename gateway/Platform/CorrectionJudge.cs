@@ -10,7 +10,7 @@ namespace Edge.Platform;
 /// The platform recalculates the event itself, so a correction can only bring the milligrams to
 /// what the packs held here say. The ledger books the difference. Source: trust.md section 2.
 /// </remarks>
-internal sealed class CorrectionJudge(Ledger ledger, Claims claims, EventLine line)
+internal sealed class CorrectionJudge(Ledger ledger, Claims claims, MeterJudge meters, EventLine line)
 {
     /// <summary>Judges one correction.</summary>
     public Ruling Rule(KnownLog log, long index, EntryParts parts, Func<long, string?> entryAt)
@@ -27,7 +27,10 @@ internal sealed class CorrectionJudge(Ledger ledger, Claims claims, EventLine li
             return ruling;
         ruling = ruling with { Dev = line.Dev, Seq = line.Seq, Kind = line.Kind };
         Calculation ours = log.Recalculator.Reduce(
-            new EventFacts(line.Kind, line.Tq, original.AtMs, new EventFields(line)));
+            new EventFacts(line.Kind, line.Tq, original.AtMs, new EventFields(line))
+            {
+                Signature = meters.Judge(log, line),
+            });
         if (corrected.None is null
             && !log.Recalculator.Holds(corrected.Pack, corrected.Version, corrected.Sha256))
             return ruling with { Verdict = Verdict.Pack };

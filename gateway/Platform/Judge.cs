@@ -14,6 +14,7 @@ internal sealed class Judge(Registry registry, Ledger ledger)
     private readonly EventLine earlier = new();
     private readonly Claims claims = new(ledger);
     private readonly Allowances allowances = new(ledger);
+    private readonly MeterJudge meters = new(ledger);
 
     /// <summary>Judges one entry.</summary>
     /// <param name="log">The log it stands in.</param>
@@ -29,7 +30,7 @@ internal sealed class Judge(Registry registry, Ledger ledger)
         return closing.Rule(index, parts) ?? parts.Type switch
         {
             EntryType.Event => RuleEvent(log, parts),
-            EntryType.Correction => new CorrectionJudge(ledger, claims, earlier)
+            EntryType.Correction => new CorrectionJudge(ledger, claims, meters, earlier)
                 .Rule(log, index, parts, entryAt),
             EntryType.Withheld => RuleWithheld(parts),
             _ => new Ruling(Verdict.None, EntryLine.NameOf(parts.Type), parts.AtMs),
@@ -80,7 +81,10 @@ internal sealed class Judge(Registry registry, Ledger ledger)
 
     private Ruling Credit(KnownLog log, EntryParts parts, Calculation claimed, Ruling ruling)
     {
-        var facts = new EventFacts(line.Kind, line.Tq, parts.AtMs, new EventFields(line));
+        var facts = new EventFacts(line.Kind, line.Tq, parts.AtMs, new EventFields(line))
+        {
+            Signature = meters.Judge(log, line),
+        };
         Calculation ours = log.Recalculator.Reduce(facts);
         if (claimed.None is not null) return WithoutCredit(log, facts, ours, ruling);
         if (!log.Recalculator.Holds(claimed.Pack, claimed.Version, claimed.Sha256))

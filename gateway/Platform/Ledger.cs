@@ -166,6 +166,7 @@ public sealed class Ledger : IDisposable
             if (version == 0) Run(LedgerSchema.Create);
             if (version == 1) Run(LedgerSchema.FromVersion1);
             Run(LedgerSchema.FromVersion2);
+            Run(LedgerSchema.FromVersion3);
             Run($"PRAGMA user_version = {LedgerSchema.Version}");
             Commit();
         }

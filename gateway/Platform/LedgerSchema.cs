@@ -4,7 +4,7 @@ namespace Edge.Platform;
 internal static class LedgerSchema
 {
     /// <summary>Version kept in <c>user_version</c>.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>Brings a ledger of version 1 here: its claims get the calculator's names.</summary>
     /// <remarks>A lone name of version 1 may be a tag's or an object's, so it holds as both.
@@ -29,6 +29,14 @@ internal static class LedgerSchema
           sess TEXT NOT NULL, log INTEGER NOT NULL, pack TEXT NOT NULL, acts INTEGER NOT NULL,
           counted INTEGER NOT NULL, pieces INTEGER NOT NULL, mg INTEGER NOT NULL,
           last_at INTEGER NOT NULL, PRIMARY KEY(sess, log, pack)) WITHOUT ROWID;
+        """;
+
+    /// <summary>Pages of signed meter records, and the event that used each first. A gateway
+    /// judges by its own table, so each has its own here.</summary>
+    public const string FromVersion3 = """
+        CREATE TABLE IF NOT EXISTS ocmf_page(
+          gateway TEXT NOT NULL, key TEXT NOT NULL, page TEXT NOT NULL, sha256 TEXT NOT NULL,
+          dev TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY(gateway, key, page)) WITHOUT ROWID;
         """;
 
     /// <summary>Makes the tables of version 2; nothing in them is ever updated but sizes, receipts,

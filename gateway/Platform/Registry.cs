@@ -2,12 +2,18 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Edge.Batch;
+using Edge.Batch.Ocmf;
 using Edge.Wire;
 
 namespace Edge.Platform;
 
 /// <summary>A log that may send here.</summary>
-public sealed record KnownLog(GatewayRow Row, VerifierKey Key, IRecalculator Recalculator);
+/// <param name="Row">Its row of the configuration.</param>
+/// <param name="Key">Its key.</param>
+/// <param name="Recalculator">Calculates under the terms of its site.</param>
+/// <param name="MeterKeys">Keys of the site's signing meters.</param>
+public sealed record KnownLog(
+    GatewayRow Row, VerifierKey Key, IRecalculator Recalculator, MeterKeys MeterKeys);
 
 /// <summary>A device and its tag key.</summary>
 public sealed record KnownDevice(DeviceRow Row, byte[] DeviceKey, byte[] PlatformKey);
@@ -78,10 +84,16 @@ public sealed class Registry
             throw Wrong(row.Origin, "the key is not this log's", "one key per origin, type 02");
         if (row.TokenSha256.Length != 64)
             throw Wrong(row.Origin, "tokenSha256 is not 64 hex digits", "sha256sum of the token");
-        if (!logs.TryAdd(row.Origin, new KnownLog(row, key, recalculator)))
+        if (!logs.TryAdd(row.Origin, new KnownLog(row, key, recalculator, KeysOf(row))))
             throw Wrong(row.Origin, "the origin stands twice", "one row per origin");
         gateways.Add(row);
     }
+
+    private static MeterKeys KeysOf(GatewayRow row) => MeterKeys.TryMake(
+        (row.Terms.MeterKeys ?? []).Select(key => (key.Dev, key.Meter, key.Serial, key.Key)),
+        out MeterKeys keys, out string fault)
+        ? keys
+        : throw Wrong(row.Origin, fault, "print the key as the meter's maker gives it");
 
     private void Add(DeviceRow row)
     {

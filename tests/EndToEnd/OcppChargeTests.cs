@@ -54,10 +54,12 @@ public sealed class OcppChargeTests : IDisposable
         Assert.Contains("401", refused, StringComparison.Ordinal);
         Assert.All([signed, begun, ended], said =>
             Assert.DoesNotContain("\"code\"", said, StringComparison.Ordinal));
-        await ArrivedAsync(world, 7_431 + 9_899);
+        // Only the signed session is evidence enough: 7 431 Wh x (1.2008 - 0.4042) g/Wh, down.
+        await ArrivedAsync(world, 7_431 + 9_899, 5_919_534);
     }
 
-    private async Task ArrivedAsync(DemoWorld world, long wattHours)
+    private async Task ArrivedAsync(
+        DemoWorld world, long wattHours, long milligrams)
     {
         JsonNode? totals = null;
         await UntilAsync(async () =>
@@ -73,6 +75,8 @@ public sealed class OcppChargeTests : IDisposable
             .Where(line => line.Contains("charge", StringComparison.Ordinal)).ToList();
 
         Assert.Equal(wattHours, (long)ledger["wh"]!);
+        Assert.Equal(milligrams, (long)totals!["mg"]!);
+        Assert.Equal(milligrams, (long)ledger["mg"]!);
         Assert.Equal((long)totals!["durable"]!, (long)ledger["events"]!);
         Assert.Equal(2, charges.Count);
     }
@@ -93,7 +97,18 @@ public sealed class OcppChargeTests : IDisposable
             ["stations"] = new JsonArray(
                 Station("CP-1", 2, hash), Station("CP-2", 1, hash)),
         }.ToJsonString());
-        Assert.NotEmpty(meterKey);
+        var key = new JsonObject
+        {
+            ["dev"] = device["dev"]!.DeepClone(), ["meter"] = "CP-1-2", ["serial"] = "M-0815",
+            ["key"] = meterKey,
+        };
+        foreach (var file in new[] { "gateway.json", "platform.json" })
+        {
+            var options = JsonNode.Parse(File.ReadAllText(world.PathOf(file)))!;
+            var holder = file == "gateway.json" ? options : options["gateways"]![0]!;
+            holder["terms"]!["meterKeys"] = new JsonArray(key.DeepClone());
+            File.WriteAllText(world.PathOf(file), options.ToJsonString());
+        }
 
         static JsonNode Station(string id, int connectors, string hash) => new JsonObject
         {

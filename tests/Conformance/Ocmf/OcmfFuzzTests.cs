@@ -1,5 +1,5 @@
 using System.Text;
-using Edge.Pipeline.Ocmf;
+using Edge.Batch.Ocmf;
 using Edge.Tests.Common;
 using Edge.Twin.Chips;
 

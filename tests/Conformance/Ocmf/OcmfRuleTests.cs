@@ -1,4 +1,4 @@
-using Edge.Pipeline.Ocmf;
+using Edge.Batch.Ocmf;
 
 namespace Edge.Tests.Conformance.Ocmf;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Edge.Cli;
-using Edge.Pipeline.Ocmf;
+using Edge.Batch.Ocmf;
 using Edge.Tests.Common;
 using Edge.Tests.Conformance.Metering;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 
-namespace Edge.Pipeline.Ocmf;
+namespace Edge.Batch.Ocmf;
 
 /// <summary>A reading's value kept by its digits: never through a floating-point number.</summary>
 /// <param name="Scaled">All digits.</param>

@@ -1,11 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Edge.Tests.Conformance.Ocmf;
+namespace Edge.Tests.Common;
 
 /// <summary>A meter that signs what a test wants, with a fresh key on one of the seven
 /// curves.</summary>
-internal sealed class OcmfForge : IDisposable
+public sealed class OcmfForge : IDisposable
 {
     /// <summary>SA's name of each curve and its object identifier.</summary>
     public static readonly (string Name, string Oid)[] Curves =

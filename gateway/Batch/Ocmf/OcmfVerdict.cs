@@ -1,4 +1,4 @@
-namespace Edge.Pipeline.Ocmf;
+namespace Edge.Batch.Ocmf;
 
 /// <summary>What the records of one session add up to.</summary>
 /// <param name="Verdict"><c>credit</c>, <c>nothing</c>, <c>incomplete</c> or <c>refuse</c>.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Edge.Pipeline.Ocmf;
+namespace Edge.Batch.Ocmf;
 
 /// <summary>Judges the records of one charging session together, in the order given.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Edge.Pipeline.Ocmf;
+namespace Edge.Batch.Ocmf;
 
 /// <summary>The signature section of a record.</summary>
 internal static class OcmfSignature

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Edge.Pipeline.Ocmf;
+namespace Edge.Batch.Ocmf;
 
 /// <summary>Reads readings in order: a missing field has the value of the reading before.</summary>
 /// <param name="leniencies">Where deviations are noted.</param>

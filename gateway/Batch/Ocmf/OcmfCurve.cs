@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Edge.Pipeline.Ocmf;
+namespace Edge.Batch.Ocmf;
 
 /// <summary>One of the seven curves OCMF signs with.</summary>
 /// <param name="Name">Spelling of the OCMF text, such as <c>secp256r1</c>.</param>

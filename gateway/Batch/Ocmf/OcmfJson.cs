@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Edge.Pipeline.Ocmf;
+namespace Edge.Batch.Ocmf;
 
 /// <summary>Strict reading of the JSON inside a record.</summary>
 internal static class OcmfJson

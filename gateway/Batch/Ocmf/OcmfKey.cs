@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 
-namespace Edge.Pipeline.Ocmf;
+namespace Edge.Batch.Ocmf;
 
 /// <summary>A meter's public key as makers print it.</summary>
 /// <remarks>

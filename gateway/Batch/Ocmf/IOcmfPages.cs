@@ -1,4 +1,4 @@
-namespace Edge.Pipeline.Ocmf;
+namespace Edge.Batch.Ocmf;
 
 /// <summary>Remembers which page of which key was seen, so that no record counts twice.</summary>
 public interface IOcmfPages

@@ -1,4 +1,4 @@
-namespace Edge.Pipeline.Ocmf;
+namespace Edge.Batch.Ocmf;
 
 /// <summary>One reading of a record, with what it takes over from the reading before.</summary>
 /// <param name="Tx">Kind: B begin, C, X exception, S, T; E L R A P ends.</param>

@@ -1,4 +1,4 @@
-namespace Edge.Pipeline.Ocmf;
+namespace Edge.Batch.Ocmf;
 
 /// <summary>What an OBIS code of a reading stands for.</summary>
 /// <param name="Register"><c>import</c>, <c>export</c>, <c>other</c> or <c>unknown</c>.</param>

@@ -1,4 +1,4 @@
-namespace Edge.Pipeline.Ocmf;
+namespace Edge.Batch.Ocmf;
 
 /// <summary>Under what a transaction is judged.</summary>
 public sealed record OcmfPolicy
