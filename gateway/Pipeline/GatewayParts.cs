@@ -21,8 +21,8 @@ internal sealed class GatewayParts : IDisposable
         var meterKeys = ChargeFields.KeysOf(options.Terms);
         var watch = new MeterWatch(store.Meters, meterKeys);
         Receive = new Receive(
-            store.Journal, Events, Devices, Keys, verify, watch, Counters, Tallies, ReceiptIds, hmac,
-            space, time);
+            store.Journal, Events, Devices, Keys, verify, watch, Counters, Tallies, ReceiptIds,
+            hmac, space, time);
         Keys.Keep = KeepAsync;
         Keys.Heard = Heard;
         var sealing = store.AddReader();

@@ -1,7 +1,8 @@
 namespace Edge.Pipeline;
 
 /// <summary>The tables of the journal. Rows are added, never edited, but for the tables of
-/// derived state: <c>counter</c>, <c>refusal</c>, <c>tally</c>, <c>device_keys</c>, <c>meter</c>.</summary>
+/// derived state: <c>counter</c>, <c>refusal</c>, <c>tally</c>, <c>device_keys</c>,
+/// <c>meter</c>.</summary>
 internal static class JournalSchema
 {
     /// <summary>Version kept in <c>user_version</c>: the number of steps.</summary>

@@ -12,7 +12,8 @@ namespace Edge.Pipeline;
 /// </remarks>
 internal sealed class Receive(
     Journal journal, JournalEvents events, DeviceBook devices, KeyRing keys, Verify verify,
-    MeterWatch meters, Counters counters, Tallies tallies, ReceiptIds ids, IHmac hmac, IFreeSpace space,
+    MeterWatch meters, Counters counters,
+    Tallies tallies, ReceiptIds ids, IHmac hmac, IFreeSpace space,
     TimeProvider time)
 {
     private readonly Channel<Submission> _queue = Channel.CreateBounded<Submission>(

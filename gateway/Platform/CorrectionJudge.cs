@@ -10,7 +10,8 @@ namespace Edge.Platform;
 /// The platform recalculates the event itself, so a correction can only bring the milligrams to
 /// what the packs held here say. The ledger books the difference. Source: trust.md section 2.
 /// </remarks>
-internal sealed class CorrectionJudge(Ledger ledger, Claims claims, MeterJudge meters, EventLine line)
+internal sealed class CorrectionJudge(
+    Ledger ledger, Claims claims, MeterJudge meters, EventLine line)
 {
     /// <summary>Judges one correction.</summary>
     public Ruling Rule(KnownLog log, long index, EntryParts parts, Func<long, string?> entryAt)
