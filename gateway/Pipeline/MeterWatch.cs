@@ -18,14 +18,16 @@ internal sealed class MeterWatch(JournalMeters meters, MeterKeys keys)
     /// <summary>Its energy is not the difference of its registers.</summary>
     public const string Sum = "register-sum";
 
-    /// <summary>Flags of an event, comma-separated; empty for none and for every other kind.
+    /// <summary>Flags of an event with those of its meter, comma-separated; empty for none.
     /// </summary>
     /// <param name="line">The accepted line, parsed.</param>
-    /// <param name="isWithheld">Its line stays here: a page of it is not used up.</param>
-    public string Look(EventLine line, bool isWithheld)
+    /// <param name="known">Flags it has. A withheld line stays here: its page is not used up.
+    /// </param>
+    public string Look(EventLine line, string known)
     {
-        if (line.Kind != "charge") return "";
-        var flags = new List<string>();
+        if (line.Kind != "charge") return known;
+        var isWithheld = known.Contains("withheld", StringComparison.Ordinal);
+        List<string> flags = known.Length > 0 ? [known] : [];
         Registers(line, flags);
         var finding = keys.Judge(ChargeFields.Of(line), meters.PagesBut(line.Dev, line.Seq));
         flags.AddRange(finding.Words.Select(word => "ocmf " + word));

@@ -227,9 +227,8 @@ internal sealed class Receive(
 
         if (state.GroupNumber != _groupNumber) _touched.Add(state);
         state.GroupNumber = _groupNumber;
-        var said = meters.Look(line, flags.Contains("withheld", StringComparison.Ordinal));
-        var all = flags.Length > 0 && said.Length > 0 ? $"{flags},{said}" : flags + said;
-        var id = events.AddEvent(state.Id, line.Seq, submission.AtMs, all, submission.Line);
+        flags = meters.Look(line, flags);
+        var id = events.AddEvent(state.Id, line.Seq, submission.AtMs, flags, submission.Line);
         _accepted.Add((state.Device, line.P, id));
         if (flags.StartsWith("missing", StringComparison.Ordinal))
         {

@@ -203,7 +203,7 @@ internal sealed class Restore(
         if (store.Events.Line(device, _line.Seq) is not { } known)
         {
             // Its flags are in the entry; what it used up is remembered again.
-            _watch.Look(_line, false);
+            _watch.Look(_line, "");
             return store.Events.AddEvent(device, _line.Seq, atMs, "", line);
         }
 
