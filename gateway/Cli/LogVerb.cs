@@ -100,20 +100,9 @@ public static class LogVerb
     private static string MakeKey(string origin, string path)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
         try
         {
-            using var writer = new StreamWriter(path, options);
-            writer.Write(key.ExportPkcs8PrivateKeyPem());
+            SecretFile.Write(path, key.ExportPkcs8PrivateKeyPem());
         }
         catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
         {

@@ -96,7 +96,9 @@ public sealed class GatewayProcess : IAsyncDisposable
     {
         var packs = AgreedPacks.Load(options);
         var logKey = LogKeyFile.Read(options.LogKey);
-        var platform = new HttpPlatformLink(options.Platform.Url, options.Platform.Token, time);
+        var platform = new HttpPlatformLink(
+            options.Platform.Url, options.Platform.Token, time, new PlatformTrust(
+                options.Platform.Ca, options.Platform.Certificate, options.Platform.Key));
         Gateway? gateway = null;
         try
         {

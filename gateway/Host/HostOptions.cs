@@ -80,8 +80,19 @@ public sealed record PlatformOptions
     /// <summary>Its base address.</summary>
     public required Uri Url { get; init; }
 
-    /// <summary>The token this gateway is listed with.</summary>
-    public required string Token { get; init; }
+    /// <summary>The token this gateway is listed with. Default: none, with a certificate.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>Issuer of the platform's certificate, PEM. Default: the machine's own trust.
+    /// </summary>
+    public string? Ca { get; init; }
+
+    /// <summary>This gateway's certificate, PEM; its common name is the gateway's id. Default:
+    /// none, with a token.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>The certificate's key, PEM, mode 0600.</summary>
+    public string? Key { get; init; }
 
     /// <summary>Verifier key of its cosignature; without it, the first it names is pinned.
     /// </summary>

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace Edge.Pipeline;
 
-/// <summary>The road to the platform over HTTP, with a bearer token.</summary>
+/// <summary>The road to the platform over HTTP, with a bearer token or a certificate.</summary>
 public sealed class HttpPlatformLink : IPlatformLink, IDisposable
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
@@ -13,13 +13,19 @@ public sealed class HttpPlatformLink : IPlatformLink, IDisposable
 
     /// <summary>Opens no connection yet.</summary>
     /// <param name="address">Base address of the platform.</param>
-    /// <param name="token">The token this gateway is listed with.</param>
+    /// <param name="token">The token this gateway is listed with; null with a certificate.
+    /// </param>
     /// <param name="time">For <c>Retry-After</c> given as a date.</param>
-    public HttpPlatformLink(Uri address, string token, TimeProvider time)
+    /// <param name="trust">Certificates; null for the machine's own trust and none of ours.
+    /// </param>
+    /// <exception cref="GatewayException">A certificate cannot be used.</exception>
+    public HttpPlatformLink(
+        Uri address, string? token, TimeProvider time, PlatformTrust? trust = null)
     {
         _time = time;
         _http = new HttpClient(new SocketsHttpHandler
         {
+            SslOptions = trust?.ToOptions() ?? new(),
             ConnectTimeout = TimeSpan.FromSeconds(10),
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
             MaxConnectionsPerServer = 8,
@@ -29,6 +35,7 @@ public sealed class HttpPlatformLink : IPlatformLink, IDisposable
             Timeout = TimeSpan.FromMilliseconds(Limits.PlatformMs),
             MaxResponseContentBufferSize = Limits.PlatformAnswerBytes,
         };
+        if (token is null) return;
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 

@@ -8,7 +8,7 @@ namespace Edge.Platform;
 /// <remarks>Reference: docs/reference/batch.md. Every answer is bounded.</remarks>
 internal sealed class Api(
     Registry registry, Intake intake, LedgerView view, ReadDesk desk, Accounts accounts,
-    PublicKeys keys)
+    PublicKeys keys, PlatformTls? tls)
 {
     /// <summary>Hangs the addresses into the application.</summary>
     public void Map(WebApplication app)
@@ -92,6 +92,11 @@ internal sealed class Api(
 
     private GatewayRow? Sender(HttpRequest request)
     {
+        if (tls?.KnowsGateways == true)
+            return request.HttpContext.Connection.ClientCertificate is { } shown
+                ? registry.Named(shown.GetNameInfo(
+                    System.Security.Cryptography.X509Certificates.X509NameType.SimpleName, false))
+                : null;
         string? header = request.Headers.Authorization;
         return header is not null && header.StartsWith("Bearer ", StringComparison.Ordinal)
             ? registry.Sender(header[7..]) : null;

@@ -19,6 +19,10 @@ public sealed record PlatformOptions
     /// <summary>Addresses to listen on instead of the loopback port.</summary>
     public IReadOnlyList<string> Urls { get; init; } = [];
 
+    /// <summary>TLS, and gateways' certificates. Default: null, plain HTTP, for loopback or
+    /// behind a proxy.</summary>
+    public TlsOptions? Tls { get; init; }
+
     /// <summary>Logs that may send, one row per origin.</summary>
     public required IReadOnlyList<GatewayRow> Gateways { get; init; }
 
@@ -50,8 +54,9 @@ public sealed record GatewayRow
     /// <summary>Key of the log as text.</summary>
     public required string Vkey { get; init; }
 
-    /// <summary>SHA-256 of its bearer token, 64 lower-case hex digits.</summary>
-    public required string TokenSha256 { get; init; }
+    /// <summary>SHA-256 of its bearer token, 64 lower-case hex digits. Default: empty, when
+    /// gateways are known by certificate.</summary>
+    public string TokenSha256 { get; init; } = "";
 
     /// <summary>What is agreed for the site; the gateway holds the same.</summary>
     public required SiteTerms Terms { get; init; }

@@ -30,11 +30,12 @@ public static class PlatformProcess
         using var intake = new Intake(registry, ledger,
             new HeadSlots(Path.Combine(data, "head")), cosigner, TimeProvider.System);
         intake.Start();
-        await using WebApplication app = Build(options);
+        PlatformTls? tls = options.Tls is { } secured ? new PlatformTls(secured) : null;
+        await using WebApplication app = Build(options, tls);
         var view = new LedgerView(ledger, registry);
         var accounts = new Accounts(ledger, registry, Accounts.ReadTables(options.Points));
         new Api(registry, intake, view, new ReadDesk(registry, ledger), accounts,
-            new PublicKeys(options, registry, cosigner.VerifierKey)).Map(app);
+            new PublicKeys(options, registry, cosigner.VerifierKey), tls).Map(app);
         app.MapGet("/", (HttpRequest request) => Results.Text(
             new Page(view, options.Name, Page.IsChinese(request)).ToHtml(),
             "text/html; charset=utf-8"));
@@ -75,7 +76,7 @@ public static class PlatformProcess
         return packs;
     }
 
-    private static WebApplication Build(PlatformOptions options)
+    private static WebApplication Build(PlatformOptions options, PlatformTls? tls)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -93,7 +94,12 @@ public static class PlatformProcess
             // Api reads one byte above its own limit and answers 413 with a document.
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-            if (options.Urls.Count == 0) kestrel.Listen(IPAddress.Loopback, options.Port);
+            if (tls is not null) kestrel.ConfigureHttpsDefaults(tls.Configure);
+            if (options.Urls.Count > 0) return;
+            kestrel.Listen(IPAddress.Loopback, options.Port, listener =>
+            {
+                if (tls is not null) listener.UseHttps();
+            });
         });
         if (options.Urls.Count > 0) builder.WebHost.UseUrls([.. options.Urls]);
         WebApplication app = builder.Build();

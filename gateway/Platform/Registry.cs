@@ -25,6 +25,7 @@ public sealed class Registry
     private readonly ConcurrentDictionary<string, KnownLog> logs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, KnownDevice> devices = new(StringComparer.Ordinal);
     private readonly List<GatewayRow> gateways = [];
+    private readonly bool byCertificate;
 
     /// <summary>Reads the configuration.</summary>
     /// <param name="options">The configuration.</param>
@@ -35,6 +36,7 @@ public sealed class Registry
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(recalculate);
+        byCertificate = options.Tls?.ClientCa is not null;
         foreach (GatewayRow row in options.Gateways) Add(row, recalculate(row.Terms));
         foreach (DeviceRow row in options.Devices) Add(row);
     }
@@ -64,6 +66,10 @@ public sealed class Registry
                 "take the row out of gateways, or correct its vkey");
     }
 
+    /// <summary>The gateway a certificate names, or null.</summary>
+    public GatewayRow? Named(string commonName) =>
+        gateways.Find(row => row.Gateway == commonName);
+
     /// <summary>The gateway a bearer token belongs to, or null.</summary>
     /// <remarks>All rows are compared, each in fixed time.</remarks>
     public GatewayRow? Sender(string? token)
@@ -82,7 +88,7 @@ public sealed class Registry
             throw Wrong(row.Origin, fault, "copy the line that the gateway printed");
         if (key.Name != row.Origin || key.IsCosigner)
             throw Wrong(row.Origin, "the key is not this log's", "one key per origin, type 02");
-        if (row.TokenSha256.Length != 64)
+        if (row.TokenSha256.Length != 64 && !(byCertificate && row.TokenSha256.Length == 0))
             throw Wrong(row.Origin, "tokenSha256 is not 64 hex digits", "sha256sum of the token");
         if (!logs.TryAdd(row.Origin, new KnownLog(row, key, recalculator, KeysOf(row))))
             throw Wrong(row.Origin, "the origin stands twice", "one row per origin");
