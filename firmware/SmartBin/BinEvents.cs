@@ -25,6 +25,12 @@ public sealed class BinEvents
     /// <summary>Reduction shown for the last drop-off. Units: mg; 0 when it has none.</summary>
     public long Milligrams { get; private set; }
 
+    /// <summary>Sequence of the last drop-off; 0 before the first.</summary>
+    public long DropOffSeq { get; private set; }
+
+    /// <summary>Tag p of the last drop-off: 32 bytes.</summary>
+    public byte[] DropOffTag { get; } = new byte[Limits.KeyBytes];
+
     /// <summary>Records a drop-off.</summary>
     /// <param name="session">Token of the session.</param>
     /// <param name="at">Where it went.</param>
@@ -62,7 +68,14 @@ public sealed class BinEvents
         }
 
         writer.Text("cal", at.Scale.Calibration.Name);
-        return Commit();
+        if (!Commit())
+        {
+            return false;
+        }
+
+        DropOffSeq = recorder.Journal.Next - 1;
+        recorder.CopyLink(DropOffTag);
+        return true;
     }
 
     /// <summary>Records that a compartment was emptied.</summary>

@@ -23,6 +23,7 @@ public sealed class Board
     private const int Hx711PeriodMs = 100;
 
     private readonly CodePanel _panel;
+    private readonly KioskPanel _kiosk;
     private readonly CabinetLock _lock;
     private readonly SmokeLoop _smoke;
     private readonly AdcChannel _smokeAdc;
@@ -54,6 +55,7 @@ public sealed class Board
             new CodeScanner(new SerialLine("COM2", ScanBaud, Parity.None, false)), cards,
             service, new StatusLight(new RmtLight(Pins.LedData)),
             new Beeper(new PwmTone(Pins.Buzzer)));
+        _kiosk = new KioskPanel(settings.Identity, link, _panel);
         _scale = new Scale(
             new Hx711(new SpiPulses(1), Hx711PeriodMs), ScaleRating.Bin(), new Calibration());
         // Both contacts are closed, hence low, while the bolt is in and the flap is shut.
@@ -68,8 +70,9 @@ public sealed class Board
         _smoke = new SmokeLoop(nowMs);
         _app = new SmartBinApp(
             settings.Identity,
-            new BinBoard(new FileFlash(Folder), JournalSegments, link, clock, _panel),
+            new BinBoard(new FileFlash(Folder), JournalSegments, link, clock, _kiosk),
             [inlet], settings.Packs);
+        _app.Orders.Kiosk = _kiosk;
     }
 
     /// <summary>The app.</summary>
@@ -88,6 +91,7 @@ public sealed class Board
         if (_tamper.Active && !_tamperTold) Alarm("tamper", nowMs);
         _tamperTold = _tamper.Active;
         int wait = _app.Step(nowMs);
+        _kiosk.Step(nowMs);
         return _app.Orders.RebootDue ? MainLoop.Reboot : wait;
     }
 

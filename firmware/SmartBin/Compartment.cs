@@ -77,6 +77,18 @@ public sealed class Compartment
         unlock.Write(free);
     }
 
+    /// <summary>Writes the names of what it takes, with commas; -1 when they do not fit.</summary>
+    public int PutCategories(byte[] into, int at)
+    {
+        for (int i = 0; i < categories.Length; i++)
+        {
+            at = i == 0 ? at : Ascii.Put(",", into, at);
+            at = Ascii.Put(categories[i], 0, categories[i].Length, into, at);
+        }
+
+        return at;
+    }
+
     /// <summary>The category's own bytes if this compartment takes it, else null.</summary>
     public byte[] Category(byte[] name, int count)
     {

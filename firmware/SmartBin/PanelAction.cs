@@ -31,4 +31,13 @@ public static class PanelAction
 
     /// <summary>Staff confirms at the bin what was asked from afar (service key turned).</summary>
     public const int Confirm = 8;
+
+    /// <summary>The person is still there: waits begin anew.</summary>
+    public const int Stay = 9;
+
+    /// <summary>The person wants nothing put in: a flap that is free but shut locks again.</summary>
+    public const int Back = 10;
+
+    /// <summary>The person has more to put in: the choice is shown again.</summary>
+    public const int Again = 11;
 }

@@ -12,8 +12,9 @@ namespace Edge.SmartBin;
 /// </remarks>
 public sealed class Visit
 {
-    /// <summary>How long a session waits for a choice. Units: ms.</summary>
-    public const int ChooseMs = 60000;
+    /// <summary>How long a session waits for a choice: 60 s, then 15 s in which the person is
+    /// asked. Units: ms.</summary>
+    public const int ChooseMs = 75000;
 
     /// <summary>How long a flap stays free. Units: ms.</summary>
     public const int FlapMs = 20000;
@@ -79,6 +80,22 @@ public sealed class Visit
 
     /// <summary>Why the last drop-off is not credited, or null.</summary>
     public string Why { get; private set; }
+
+    /// <summary>Time until it goes on without the person; 0 where it does not. Units: ms.</summary>
+    public long LeftMs(long nowMs)
+    {
+        long limit = state == Choosing ? ChooseMs : state == Free ? FlapMs
+            : state == Settling ? SettleMs : state == Open ? LeftOpenMs : 0;
+        long left = limit - (nowMs - since);
+        return limit == 0 || left < 0 ? 0 : left;
+    }
+
+    /// <summary>How long it has been where it is. Units: ms.</summary>
+    public long SinceMs(long nowMs) => nowMs - since;
+
+    /// <summary>What lies on the scale more than before, provisional. Units: g.</summary>
+    public long LiveGrams() =>
+        weighedBefore && Target != null && state >= Free ? net.LiveGrams(Target.Scale) : 0;
 
     /// <summary>Does what can be done now.</summary>
     public void Step(long nowMs)
@@ -181,6 +198,14 @@ public sealed class Visit
         {
             Choose(count, nowMs);
         }
+        else if (action == PanelAction.Stay)
+        {
+            since = nowMs;
+        }
+        else if (action == PanelAction.Again)
+        {
+            Go(Choosing, BinScreen.Choose, nowMs);
+        }
     }
 
     private void Choose(int count, long nowMs)
@@ -227,12 +252,15 @@ public sealed class Visit
             told = false;
             Go(Open, BinScreen.CloseFlap, nowMs);
         }
-        else if (nowMs - since > FlapMs)
+        else if (nowMs - since > FlapMs || GaveUp(panel.Take(input, out _)))
         {
             Target.Unlock(false);
             Go(emptying ? Idle : Choosing, emptying ? BinScreen.Idle : BinScreen.Choose, nowMs);
         }
     }
+
+    private static bool GaveUp(int action) =>
+        action == PanelAction.Back || action == PanelAction.Finish;
 
     private void StepOpen(long nowMs)
     {

@@ -16,9 +16,9 @@ public sealed class BinTwin : ITwinDevice
     private const int StepMs = 10;
     private static readonly string[][] Compartments =
     [
-        ["corrugated", "mixed-paper", "newspaper"],
-        ["PET", "HDPE", "PP"],
-        ["aluminium-can", "steel-can", "glass"],
+        ["corrugated", "mixed-paper"],
+        ["PET", "HDPE"],
+        ["aluminium-can", "glass"],
     ];
 
     private readonly BinWorld _world;
@@ -28,6 +28,7 @@ public sealed class BinTwin : ITwinDevice
     private readonly FileFlash _flash;
     private readonly ClaimMark _claim;
     private readonly MqttLink _link;
+    private KioskPanel _kiosk = null!;
     private SmartBinApp _app;
     private DeviceIdentity _identity;
     private long _nowMs;
@@ -43,6 +44,8 @@ public sealed class BinTwin : ITwinDevice
         _link = new MqttLink(
             fleet.Site, device.Dev, () => TwinConnection.Options(fleet, _identity), time);
         _world = new BinWorld(fleet.Seed, device.Dev, Compartments);
+        _world.People.Helps = true;
+        _world.People.NobodyComes = device.Kiosk;
         _claim = new ClaimMark(folder);
         _app = Boot();
         if (!device.Claimed && !_claim.IsSet && _app.Claim()) _claim.Set(time);
@@ -72,13 +75,19 @@ public sealed class BinTwin : ITwinDevice
         {
             _nowMs = Math.Min(_nowMs + StepMs, nowMs);
             _world.Advance(_nowMs);
-            if (_nowMs >= _dueMs) _dueMs = _nowMs + _app.Step(_nowMs);
+            if (_nowMs < _dueMs) continue;
+            _dueMs = _nowMs + _app.Step(_nowMs);
+            _kiosk.Step(_nowMs);
             if (_app.Orders.RebootDue) Restart();
         }
     }
 
     /// <inheritdoc/>
-    public void StopVisits() => _world.People.NobodyComes = true;
+    public void StopVisits()
+    {
+        _world.People.NobodyComes = true;
+        _kiosk.End();
+    }
 
     /// <inheritdoc/>
     public TwinReport Report()
@@ -103,9 +112,16 @@ public sealed class BinTwin : ITwinDevice
     private DeviceIdentity Identity() => new(
         new NativeHmac(), _device.Dev, _fleet.Gateway, _device.KeyBytes!, _device.Epoch, Firmware);
 
-    private SmartBinApp Boot() => _world.Boot(
-        _identity, _flash, JournalSegments, _link, new UtcClock(_time), [.. _device.Packs],
-        _claim.CalibrationName(_time));
+    private SmartBinApp Boot()
+    {
+        _kiosk = new KioskPanel(_identity, _link, _world.People);
+        _world.Panel = _kiosk;
+        var app = _world.Boot(
+            _identity, _flash, JournalSegments, _link, new UtcClock(_time), [.. _device.Packs],
+            _claim.CalibrationName(_time));
+        app.Orders.Kiosk = _kiosk;
+        return app;
+    }
 
     // What a board does by cutting its own power: the same flash, everything else new.
     private void Restart()

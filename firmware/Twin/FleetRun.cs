@@ -60,8 +60,13 @@ public sealed class FleetRun(TwinOptions options, string folder, TimeProvider ti
         while (!cancel.IsCancellationRequested)
         {
             var elapsed = time.GetElapsedTime(started);
-            var now = (long)elapsed.TotalMilliseconds * options.Speed;
-            foreach (var device in devices) device.Advance(now);
+            for (var i = 0; i < devices.Count; i++)
+            {
+                var speed = options.Devices[i].Speed;
+                devices[i].Advance(
+                    (long)elapsed.TotalMilliseconds * (speed > 0 ? speed : options.Speed));
+            }
+
             if (_finish && finishing is null)
             {
                 finishing = elapsed;

@@ -65,6 +65,7 @@ public sealed record TwinOptions
         {
             Demand(Wire.Ascii.IsId(device.Dev), $"'{device.Dev}' is no device id");
             Demand(device.KeyBytes is { Length: 32 }, $"{device.Dev}: key must be B64 of 32 bytes");
+            Demand(device.Speed is >= 0 and <= SpeedMax, $"{device.Dev}: speed is out of range");
             Demand(device.Epoch >= 1, $"{device.Dev}: epoch must be at least 1");
         }
 
@@ -108,6 +109,13 @@ public sealed record TwinDeviceOptions
     /// <summary>Whether the device has been claimed before: a missing journal is then a fault and
     /// not a first start. The twin keeps a mark of its own beside the flash.</summary>
     public bool Claimed { get; init; }
+
+    /// <summary>Device time against real time; 0 for the fleet's. Range: 0 to 20.</summary>
+    public int Speed { get; init; }
+
+    /// <summary>Whether people come only through the kiosk's page: nobody comes by
+    /// themselves.</summary>
+    public bool Kiosk { get; init; }
 
     internal byte[]? KeyBytes => Wire.Base64Text.Decode(Key);
 }

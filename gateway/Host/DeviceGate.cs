@@ -13,6 +13,9 @@ internal sealed class DeviceGate(
 {
     private readonly string _prefix = $"{Topics.Root}{site}/";
 
+    /// <summary>Takes what a device says for its kiosk; false when it is not that.</summary>
+    public Func<string, ReadOnlyMemory<byte>, bool>? Live { get; set; }
+
     /// <inheritdoc />
     public bool Takes(string topic) => events.Takes(topic)
         || (topic.StartsWith(_prefix, StringComparison.Ordinal) && IsOther(LeafOf(topic)));
@@ -30,6 +33,7 @@ internal sealed class DeviceGate(
         var device = ticket.Topic[_prefix.Length..^(leaf.Length + 1)];
         var isGood = true;
         if (leaf == "reply") gateway.Orders.TakeReply(device, ticket.Payload);
+        else if (leaf == "telemetry" && Live?.Invoke(device, ticket.Payload) == true) isGood = true;
         else isGood = TakeHealth(device, leaf == "status", ticket.Payload);
         ticket.Complete(isGood ? PublishOutcome.Accepted
             : PublishOutcome.Refused(ReasonCode.PayloadFormatInvalid));

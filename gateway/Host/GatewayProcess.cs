@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Edge.Calculator;
+using Edge.Host.Kiosk;
 using Edge.Host.Operators;
 using Edge.Host.Pages;
 using Edge.Host.Screens;
@@ -154,9 +155,8 @@ public sealed class GatewayProcess : IAsyncDisposable
         var gate = new EventGate(options.Site, sessions, time) { Gateway = gateway };
         var doors = new DeviceAuthenticator(options, sessions) { Gateway = gateway };
         var presence = new Presence();
-        var broker = Open(
-            options, data, new DeviceGate(options.Site, gate, gateway, time), doors, presence,
-            time);
+        var devices = new DeviceGate(options.Site, gate, gateway, time);
+        var broker = Open(options, data, devices, doors, presence, time);
         var feed = new Feed(options.Site, options.Gateway, broker, presence, time);
         presence.Changed = (device, isOnline) =>
         {
@@ -183,6 +183,10 @@ public sealed class GatewayProcess : IAsyncDisposable
         new ConsoleRoutes(console).Map(web);
         new ConsoleActs(console).Map(web);
         new DeviceRoutes(gateway, OperatorToken.Open(data), presence.IsOnline).Map(web);
+        var kiosks = new KioskBoard(options, gateway, pulses, time) { Broker = broker };
+        devices.Live = kiosks.Take;
+        new KioskRoutes(kiosks, links).Map(web.MapGroup("").Open());
+        new SessionRoutes(kiosks).Map(web.MapGroup("").Open());
         try
         {
             await web.StartAsync();

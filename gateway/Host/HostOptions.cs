@@ -55,6 +55,9 @@ public sealed record HostOptions
     /// none, and boxes that ask for a tag get no answer.</summary>
     public string? CityKey { get; init; }
 
+    /// <summary>What the kiosks say of their operator, and who is staff.</summary>
+    public Kiosk.KioskOptions Kiosk { get; init; } = new();
+
     /// <summary>Readers of the feed. Default: nobody.</summary>
     public IReadOnlyList<FeedReader> Feed { get; init; } = [];
 }

@@ -11,6 +11,9 @@ internal sealed class Links(HostOptions options)
     /// <summary>The page of a receipt.</summary>
     public string Receipt(string id) => $"{_base}/r/{id}";
 
+    /// <summary>A path of this gateway as an address.</summary>
+    public string Of(string path) => _base + path;
+
     /// <summary>The evidence file of a receipt.</summary>
     public string Evidence(string id) => $"{_base}/r/{id}.json";
 

@@ -49,6 +49,9 @@ public sealed class OrderDesk : ICommands
     /// <summary>Out of service by command.</summary>
     public bool Locked => _state.Locked;
 
+    /// <summary>Who takes what is touched at the kiosk's page; null for nobody.</summary>
+    public ICommands Kiosk { get; set; }
+
     /// <summary>A person is asked to confirm something at the device.</summary>
     public bool WaitsForPerson => _work.WaitsForPerson;
 
@@ -118,6 +121,13 @@ public sealed class OrderDesk : ICommands
         }
 
         PayloadMembers read = _down.Members;
+        if (command && read.TryGetText(_names.Kind, out string asked) && asked == KioskCommand.Kind)
+        {
+            // Touches are counted within a start of the device: no write to flash for each.
+            Kiosk?.OnCommand(line, count, nowMs);
+            return;
+        }
+
         if (!IsOurs(read) || !read.TryGetText(_names.Kind, out string kind)
             || !read.TryGetLong(_names.Number, out long number) || number < 1)
         {

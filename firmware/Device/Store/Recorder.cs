@@ -58,6 +58,9 @@ public sealed class Recorder
     /// </summary>
     public byte[] Payload => writer.Buffer;
 
+    /// <summary>Copies tag p of the last event: its receipt is named after it.</summary>
+    public void CopyLink(byte[] into) => System.Array.Copy(link, 0, into, 0, link.Length);
+
     /// <summary>Makes journal and counters of a newly claimed device.</summary>
     public bool Create()
     {

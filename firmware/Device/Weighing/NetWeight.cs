@@ -31,6 +31,9 @@ public sealed class NetWeight
         beforeMilliCelsius = scale.MilliCelsius;
     }
 
+    /// <summary>Net as the scale stands now, provisional, in its steps. Units: g.</summary>
+    public long LiveGrams(Scale scale) => scale.Rating.ToGrams(scale.GrossMg - beforeMg);
+
     /// <summary>Takes the settled gross after the door closed.</summary>
     public void After(Scale scale)
     {

@@ -19,12 +19,18 @@ public sealed class DemoRun(DemoPlan plan, TimeProvider time)
     public async Task<int> RunAsync(CancellationToken end)
     {
         var world = DemoWorld.Create(
-            plan.Folder, plan.Bins, plan.Meters, plan.Seed, time.GetUtcNow());
+            plan, time.GetUtcNow());
         await Console.Error.WriteLineAsync($"edge demo: files in {world.Folder}");
         await using var processes = await DemoProcesses.StartAsync(world, time, end);
         Console.WriteLine($"gateway   {world.GatewayAddress}");
         Console.WriteLine($"console   {FirstSignIn(world)}");
         Console.WriteLine($"platform  {world.PlatformAddress}");
+        foreach (var kiosk in world.KioskAddresses)
+        {
+            Console.WriteLine(
+                $"kiosk     {kiosk} (staff PIN in {world.PathOf("kiosk.pin")})");
+        }
+
         Console.WriteLine($"feed      mosquitto_sub -h 127.0.0.1 -p {world.MqttPort}"
             + $" -u {DemoWorld.FeedUser} -P $(cat {world.PathOf("feed.password")})"
             + $" -t '{DemoWorld.FeedTopics}'");

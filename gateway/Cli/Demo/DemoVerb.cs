@@ -27,20 +27,26 @@ public static class DemoVerb
         {
             Description = "charging meters (0 to 200)", DefaultValueFactory = _ => 2,
         };
+        var kiosks = new Option<int>("--kiosks")
+        {
+            Description = "bins that wait for you at their kiosk's page (0 to 20)",
+            DefaultValueFactory = _ => 1,
+        };
         var seed = new Option<long>("--seed")
         {
             Description = "seed of the people and the noise", DefaultValueFactory = _ => 1,
         };
         var command = new Command("demo", "the whole world on loopback, until Ctrl-C or --for")
         {
-            length, folder, bins, meters, seed,
+            length, folder, bins, meters, kiosks, seed,
         };
         command.SetAction(async (parsed, cancel) =>
         {
             var plan = new DemoPlan(
                 Length(parsed.GetValue(length)), NewFolder(parsed.GetValue(folder)),
                 InRange("--bins", parsed.GetValue(bins), 1, 200),
-                InRange("--meters", parsed.GetValue(meters), 0, 200), parsed.GetValue(seed));
+                InRange("--meters", parsed.GetValue(meters), 0, 200),
+                InRange("--kiosks", parsed.GetValue(kiosks), 0, 20), parsed.GetValue(seed));
             using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
             {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -5,6 +6,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Edge.Batch;
 using Edge.Calculator;
+using Edge.Host.Kiosk;
+using Edge.Pipeline;
+using Edge.Wire;
 
 namespace Edge.Cli.Demo;
 
@@ -21,6 +25,9 @@ public sealed class DemoWorld
     private const string Gateway = "demo-gateway";
     private const int FirstEpoch = 1;
 
+    private readonly string _pin =
+        RandomNumberGenerator.GetInt32(1_000_000).ToString("000000", CultureInfo.InvariantCulture);
+
     private readonly SiteTerms terms = new(
         "CN-4403", "CN-grid-South", "beijing-green-life",
         new Dictionary<string, string>
@@ -35,12 +42,13 @@ public sealed class DemoWorld
         },
     };
 
-    private DemoWorld(string folder, int bins, int meters, long seed)
+    private DemoWorld(DemoPlan plan)
     {
-        Folder = folder;
-        Bins = bins;
-        Meters = meters;
-        Seed = seed;
+        Folder = plan.Folder;
+        Bins = plan.Bins;
+        Meters = plan.Meters;
+        Kiosks = plan.Kiosks;
+        Seed = plan.Seed;
         var ports = FreePorts(3);
         (MqttPort, HttpPort, PlatformPort) = (ports[0], ports[1], ports[2]);
     }
@@ -53,6 +61,12 @@ public sealed class DemoWorld
 
     /// <summary>Charging meters in it.</summary>
     public int Meters { get; }
+
+    /// <summary>Bins that wait for somebody at their kiosk's page.</summary>
+    public int Kiosks { get; }
+
+    /// <summary>Links that bind a browser to each of these bins, once opened.</summary>
+    public IReadOnlyList<Uri> KioskAddresses { get; private set; } = [];
 
     /// <summary>Seed of the people and the noise.</summary>
     public long Seed { get; }
@@ -84,18 +98,22 @@ public sealed class DemoWorld
     /// <summary>Where the platform is.</summary>
     public Uri PlatformAddress => new($"http://127.0.0.1:{PlatformPort}/");
 
-    /// <summary>Makes the folder, the keys and the three configuration files.</summary>
+    /// <summary>A world without kiosks.</summary>
     public static DemoWorld Create(
-        string folder, int bins, int meters, long seed, DateTimeOffset now)
+        string folder, int bins, int meters, long seed, DateTimeOffset now) =>
+        Create(new DemoPlan(null, folder, bins, meters, 0, seed), now);
+
+    /// <summary>Makes the folder, the keys and the three configuration files.</summary>
+    public static DemoWorld Create(DemoPlan plan, DateTimeOffset now)
     {
-        Directory.CreateDirectory(folder);
+        Directory.CreateDirectory(plan.Folder);
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(
-                folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                plan.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
-        var world = new DemoWorld(folder, bins, meters, seed);
+        var world = new DemoWorld(plan);
         world.Write(now);
         return world;
     }
@@ -119,6 +137,9 @@ public sealed class DemoWorld
         WriteSecret("platform.json", PlatformFile(origin, log, token, devices).ToString());
         WriteSecret("gateway.json", GatewayFile(origin, token, ledger).ToString());
         WriteSecret("feed.password", FeedPassword);
+        KioskAddresses = [.. devices.Where(device => IsKiosk(device.Dev)).Select(KioskLink)];
+        WriteSecret("kiosk.links", string.Join('\n', KioskAddresses) + "\n");
+        WriteSecret("kiosk.pin", _pin);
         WriteSecret("twin.json", TwinFile(devices, now).ToString());
         File.WriteAllText(PathOf("trust.vkeys"), $"{log.Text}\n{ledger.Text}\n");
     }
@@ -127,6 +148,7 @@ public sealed class DemoWorld
     {
         var devices = new List<(string, string, string)>();
         for (var i = 1; i <= Bins; i++) devices.Add(($"bin-{i:d3}", "bin", NewKey()));
+        for (var i = 1; i <= Kiosks; i++) devices.Add(($"kiosk-{i:d3}", "bin", NewKey()));
         for (var i = 1; i <= Meters; i++) devices.Add(($"meter-{i:d3}", "meter", NewKey()));
         return devices;
 
@@ -175,6 +197,19 @@ public sealed class DemoWorld
             ["vkey"] = ledger.Text,
         },
         ["terms"] = Terms(),
+        ["kiosk"] = new JsonObject
+        {
+            ["phone"] = "400-000-0000",
+            ["names"] = new JsonObject([.. Enumerable.Range(1, Kiosks).Select(number =>
+                KeyValuePair.Create<string, JsonNode?>($"kiosk-{number:d3}", new JsonObject
+                {
+                    ["zh"] = $"演示花园 {number} 号箱", ["en"] = $"Demo Garden, box {number}",
+                }))]),
+            ["staff"] = new JsonArray(new JsonObject
+            {
+                ["who"] = "t-01", ["pin"] = StaffPin.Hash(_pin),
+            }),
+        },
         ["publicHost"] = $"127.0.0.1:{HttpPort}",
         ["feed"] = new JsonArray(new JsonObject
         {
@@ -208,6 +243,8 @@ public sealed class DemoWorld
             ["key"] = device.Key,
             ["epoch"] = FirstEpoch,
             ["packs"] = Tables(device.Kind, now),
+            ["kiosk"] = IsKiosk(device.Dev),
+            ["speed"] = IsKiosk(device.Dev) ? 1 : 0,
         })]),
     };
 
@@ -222,6 +259,18 @@ public sealed class DemoWorld
 
         using var writer = new StreamWriter(path, options);
         writer.Write(text);
+    }
+
+    private static bool IsKiosk(string device) =>
+        device.StartsWith("kiosk-", StringComparison.Ordinal);
+
+    private Uri KioskLink((string Dev, string Kind, string Key) device)
+    {
+        var session = Keys.Session(
+            new NativeHmac(), Convert.FromBase64String(device.Key), Gateway, FirstEpoch);
+        return new Uri(GatewayAddress,
+            $"kiosk/{device.Dev}?{KioskBinding.QueryName}="
+            + KioskBinding.KeyOf(session, device.Dev));
     }
 
     private static string NewToken() =>

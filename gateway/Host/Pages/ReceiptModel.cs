@@ -1,6 +1,7 @@
 using System.Text;
 using Edge.Batch;
 using Edge.Calculator;
+using Edge.Host.Screens;
 using Edge.Pipeline;
 using Edge.Wire;
 
@@ -78,7 +79,7 @@ public sealed class ReceiptModel
     public string Category => _line.TryGetText("cat", out var category) ? category : "";
 
     /// <summary>The id in groups of four, as printed below a QR code.</summary>
-    public string Code => string.Join('-', Proof.Id.Chunk(4).Select(part => new string(part)));
+    public string Code => Grouped(Proof.Id);
 
     /// <summary>Mass or energy, or empty.</summary>
     public string Quantity => Kind switch
@@ -95,6 +96,30 @@ public sealed class ReceiptModel
 
     /// <summary>When the device says it happened.</summary>
     public string Moment => _line.Tq == "U" ? "—" : Figures.Moment(_line.T);
+
+    /// <summary>A receipt id in groups of four.</summary>
+    internal static string Grouped(string id) =>
+        string.Join('-', id.Chunk(4).Select(part => new string(part)));
+
+    /// <summary>How far an event got, and why it stopped there.</summary>
+    internal static (PromiseLevel Level, string? Why) LevelOf(EventProof proof)
+    {
+        if (proof.Exception.Length > 0)
+        {
+            return (proof.Exception == "held" ? PromiseLevel.Held : PromiseLevel.NotCounted,
+                proof.Exception);
+        }
+
+        if (EntryLine.TryParse(proof.Entry, out var parts, out _) && parts.CalcJson is { } json
+            && Calculation.TryParse(json, out var calculation, out _)
+            && calculation.None is { } reason)
+        {
+            return (PromiseLevel.NotCounted, reason);
+        }
+
+        return (proof.ReceiptedMs > 0 ? PromiseLevel.Receipted
+            : proof.SealedMs > 0 ? PromiseLevel.Sealed : PromiseLevel.Durable, null);
+    }
 
     private static void Journal(bool isRead)
     {

@@ -8,7 +8,10 @@ namespace Edge.Host.Screens;
 /// <summary>The inside of one element of a page, as it is now.</summary>
 /// <param name="Id">The element's id.</param>
 /// <param name="Html">Its inner markup, made by a component of ours; never a person's text.</param>
-public sealed record Patch(string Id, string Html);
+/// <param name="Inside">Id of a patched element round it, listed before it: when that is sent anew,
+/// this goes with it. Null for none.</param>
+public sealed record Patch(
+    string Id, string Html, [property: JsonIgnore] string? Inside = null);
 
 /// <summary>The one stream of a page: sends what changed, and a beat so that silence is noticed.
 /// </summary>
@@ -67,7 +70,8 @@ internal static class LiveStream
             var changed = new List<Patch>();
             foreach (var patch in await look())
             {
-                if (sent.GetValueOrDefault(patch.Id) == patch.Html) continue;
+                var isWiped = changed.Any(around => around.Id == patch.Inside);
+                if (!isWiped && sent.GetValueOrDefault(patch.Id) == patch.Html) continue;
                 sent[patch.Id] = patch.Html;
                 changed.Add(patch);
             }

@@ -14,7 +14,8 @@ internal static class Svg
     /// <summary>A QR code, level M, with its four white modules on each side.</summary>
     /// <param name="text">What it says.</param>
     /// <param name="label">What a person who cannot see it is told.</param>
-    public static MarkupString Qr(string text, string label)
+    /// <param name="modulePixels">Size of a module, whole pixels; 0 lets the style decide.</param>
+    public static MarkupString Qr(string text, string label, int modulePixels = 0)
     {
         using var maker = new QRCodeGenerator();
         using var code = maker.CreateQrCode(text, QRCodeGenerator.ECCLevel.M);
@@ -37,8 +38,8 @@ internal static class Svg
 
         return new MarkupString(string.Create(
             CultureInfo.InvariantCulture,
-            $"""<svg class="qr" viewBox="0 0 {side} {side}" role="img" """
-            + $"""aria-label="{Text(label)}" shape-rendering="crispEdges">"""
+            $"""<svg class="qr"{Size(side * modulePixels)} viewBox="0 0 {side} {side}" """
+            + $"""role="img" aria-label="{Text(label)}" shape-rendering="crispEdges">"""
             + $"""<path class="qr-white" d="M0 0h{side}v{side}H0z"/>"""
             + $"""<path class="qr-black" d="{path}"/></svg>"""));
     }
@@ -55,6 +56,34 @@ internal static class Svg
         PromiseLevel.Held => """<path class="line" d="M12 3 22 20H2z"/>"""
             + """<path class="line" d="M12 9v5M12 16v2"/>""",
         _ => """<path class="line" d="M4 4h16v16H4z"/><path class="line" d="M8 12h8"/>""",
+    });
+
+    /// <summary>Room, soon full, full: a disc, a triangle, a square.</summary>
+    public static MarkupString Fill(int level) => Icon(level switch
+    {
+        0 => """<circle class="fill" cx="12" cy="12" r="9"/>""",
+        1 => """<path class="fill" d="M12 3 22 20H2z"/>""",
+        _ => """<path class="fill" d="M4 4h16v16H4z"/>""",
+    });
+
+    /// <summary>The way back.</summary>
+    public static MarkupString Back() => Icon(
+        """<path class="line" d="M10 5 3 12l7 7M4 12h17"/>""");
+
+    /// <summary>The mark of the house.</summary>
+    public static MarkupString Mark() => Icon(
+        """<circle class="fill" cx="12" cy="12" r="11"/>"""
+        + """<path class="tick" d="m6.5 12.5 4 4 7-9"/>""");
+
+    /// <summary>What a category looks like.</summary>
+    public static MarkupString Category(string category) => Icon(category switch
+    {
+        "PET" or "HDPE" or "PP" => """<path class="line" d="M10 2h4v3l2 3v13H8V8l2-3zM8 13h8"/>""",
+        "aluminium-can" or "steel-can" =>
+            """<path class="line" d="M7 5v14c0 2 10 2 10 0V5M7 5c0 2 10 2 10 0s-10-2-10 0"/>""",
+        "glass" => """<path class="line" d="M9 2h6v6l3 4v10H6V12l3-4z"/>""",
+        "corrugated" => """<path class="line" d="M3 8l9-5 9 5v9l-9 5-9-5zM3 8l9 5 9-5M12 13v9"/>""",
+        _ => """<path class="line" d="M6 2h9l4 4v16H6zM9 10h7M9 14h7M9 18h5"/>""",
     });
 
     /// <summary>A drawing of 24 by 24 that stands beside a word.</summary>
@@ -78,6 +107,9 @@ internal static class Svg
     /// <summary>A text inside markup.</summary>
     public static string Text(string text) =>
         System.Text.Encodings.Web.HtmlEncoder.Default.Encode(text);
+
+    private static string Size(int pixels) => pixels == 0 ? ""
+        : string.Create(CultureInfo.InvariantCulture, $" width=\"{pixels}\" height=\"{pixels}\"");
 
     private const string Ring = """<circle class="line" cx="12" cy="12" r="9"/>""";
 

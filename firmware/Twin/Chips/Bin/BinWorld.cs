@@ -42,6 +42,10 @@ public sealed class BinWorld
     /// <summary>The people.</summary>
     public Person People { get; private set; }
 
+    /// <summary>What stands between the people and the app; the people themselves when null.
+    /// </summary>
+    public IPanel Panel { get; set; }
+
     /// <summary>The load cells with their converters.</summary>
     public SimulatedHx711[] Cells => cells;
 
@@ -69,7 +73,7 @@ public sealed class BinWorld
                 i + 1, categories[i], scale, flaps[i].Coil, flaps[i].Bolt, flaps[i].Shut);
         }
 
-        BinBoard board = new BinBoard(flash, journalSegments, link, clock, People);
+        BinBoard board = new BinBoard(flash, journalSegments, link, clock, Panel ?? People);
         return new SmartBinApp(identity, board, compartments, packs);
     }
 

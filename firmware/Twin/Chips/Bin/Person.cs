@@ -32,6 +32,7 @@ public sealed class Person : IPanel
     private int dropsLeft;
     private int screen;
     private long carriedMg;
+    private bool helping;
 
     /// <summary>People at a bin with so many compartments.</summary>
     public Person(
@@ -49,6 +50,10 @@ public sealed class Person : IPanel
 
     /// <summary>Whether nobody is at the bin.</summary>
     public bool IsAway => doing == Away && pendingAction == PanelAction.None;
+
+    /// <summary>Lends its hands to who touches the kiosk's screen: opens the flap that is free,
+    /// puts something in, shuts it. It touches nothing itself while such a visit is open.</summary>
+    public bool Helps { get; set; }
 
     /// <summary>Least time between two visits. Units: ms.</summary>
     public int GapMs { get; set; } = 2000;
@@ -114,6 +119,21 @@ public sealed class Person : IPanel
 
     private void Come(long nowMs)
     {
+        int free = Helps ? FreeFlap() : -1;
+        if (free >= 0)
+        {
+            compartment = free;
+            helping = true;
+            Then(AtFlap, nowMs + chance.Between(1800, 2600));
+            return;
+        }
+
+        if (Helps && screen != BinScreen.Idle)
+        {
+            until = nowMs + 200;
+            return;
+        }
+
         if (NobodyComes || screen == BinScreen.Service)
         {
             until = nowMs + 500;
@@ -132,6 +152,19 @@ public sealed class Person : IPanel
 
         dropsLeft = chance.Between(1, 4);
         Do(PanelAction.Begin, 0, Choosing, nowMs + chance.Between(700, 1500));
+    }
+
+    private int FreeFlap()
+    {
+        for (int i = 0; i < flaps.Length; i++)
+        {
+            if (!flaps[i].Bolt.Level && !flaps[i].IsOpen)
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     private int FullCompartment()
@@ -174,8 +207,9 @@ public sealed class Person : IPanel
         {
             // Still locked: the bin weighs what is there; try again, but not for ever.
             until = nowMs + 200;
-            doing = screen == BinScreen.Choose ? Choosing
+            doing = screen == BinScreen.Choose ? (helping ? Away : Choosing)
                 : screen == BinScreen.Idle ? Away : doing;
+            helping = helping && doing != Away;
             return;
         }
 
@@ -203,7 +237,11 @@ public sealed class Person : IPanel
         bool told = screen == BinScreen.Result || screen == BinScreen.WithoutCredit
             || screen == BinScreen.Nothing || screen == BinScreen.Service
             || screen == BinScreen.Idle;
-        Then(told ? Choosing : Watching, nowMs + (told ? chance.Between(600, 1500) : 200));
+        bool leaves = told && helping;
+        helping = helping && !told;
+        Then(
+            leaves ? Away : told ? Choosing : Watching,
+            nowMs + (told ? chance.Between(600, 1500) : 200));
     }
 
     private void TakeOut(long nowMs)

@@ -1,0 +1,50 @@
+using Microsoft.Playwright;
+
+namespace Edge.Tests.EndToEnd.Browser;
+
+/// <summary>A resident's whole path, in a real browser against real processes.</summary>
+// Goal: QR -> category -> weigh -> result -> receipt on the phone -> "checked on this phone 5/5",
+// and every screen on the way keeps the common rules. Source: screens.md sections 2 to 4 and 8.
+public sealed class KioskPathTests(Chromium chromium, ITestOutputHelper output)
+    : IClassFixture<Chromium>
+{
+    [Fact]
+    public async Task A_resident_goes_from_the_code_to_a_receipt_checked_on_the_phone()
+    {
+        using var house = new DemoHouse(0, 0, 1);
+        await house.StartAsync();
+        await using var panel = await chromium.PersonAsync(800, 1280);
+        var kiosk = await Watched.OpenAsync(panel, house.World.KioskAddresses[0]);
+        var page = kiosk.Page;
+        await page.Locator("[data-screen=idle]").WaitForAsync();
+        await ScreenCheck.LookAsync(kiosk, "kiosk-idle-portrait", 56, true);
+
+        // The phone opens what the code says, and shows the same two digits.
+        var code = page.Locator("#k-code .session-code");
+        var link = await code.GetAttributeAsync("data-link-to");
+        var digits = await page.Locator("[data-digits]").TextContentAsync();
+        await using var pocket = await chromium.PersonAsync(390, 844);
+        var phone = await Watched.OpenAsync(pocket, new Uri(link!));
+        Assert.Equal(digits, await phone.Page.Locator("[data-digits]").TextContentAsync());
+        await ScreenCheck.LookAsync(phone, "phone-session", 48);
+        await phone.Page.Locator("button.main").ClickAsync();
+        await phone.Page.Locator("#guest-now").WaitForAsync();
+
+        await page.Locator("[data-screen=choose]").WaitForAsync();
+        await ScreenCheck.LookAsync(kiosk, "kiosk-choose-portrait", 56, true);
+        await page.Locator(".k-tile:has-text('PET')").ClickAsync();
+        await page.Locator("[data-screen=weigh]").First.WaitForAsync();
+        await ScreenCheck.LookAsync(kiosk, "kiosk-weigh-portrait", 56, true);
+        await page.Locator("[data-screen=result]").WaitForAsync();
+        await page.Locator("[data-promise='promise.receipted']").WaitForAsync();
+        await ScreenCheck.LookAsync(kiosk, "kiosk-result-portrait", 56, true);
+
+        var receipt = phone.Page.Locator("#guest-now a");
+        await receipt.WaitForAsync();
+        await receipt.ClickAsync();
+        await phone.Page.Locator(".checked").WaitForAsync();
+        Assert.Contains("5/5", await phone.Page.Locator(".checked h2").TextContentAsync());
+        await ScreenCheck.LookAsync(phone, "phone-receipt", 48);
+        output.WriteLine($"receipt {phone.Page.Url}");
+    }
+}
