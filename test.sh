@@ -33,6 +33,8 @@ find_missing() {
     read -r command package <<<"$need"
     PATH="$PATH:/usr/sbin" command -v "$command" >/dev/null || echo "$package"
   done
+  # Without Chinese letters every screen is empty boxes, and measured wrong.
+  fc-list 2>/dev/null | grep -q NotoSansCJK || echo fonts-noto-cjk
 }
 
 missing=$(find_missing | sort -u | tr '\n' ' ')

@@ -35,7 +35,9 @@ public static class PanelAction
     /// <summary>The person is still there: waits begin anew.</summary>
     public const int Stay = 9;
 
-    /// <summary>The person wants nothing put in: a flap that is free but shut locks again.</summary>
+    /// <summary>
+    /// The person wants nothing put in: a flap that is free but shut locks again.
+    /// </summary>
     public const int Back = 10;
 
     /// <summary>The person has more to put in: the choice is shown again.</summary>

@@ -40,6 +40,12 @@ public sealed record Factor(
     TimeWindow Valid,
     string Flag)
 {
+    /// <summary>What so much makes, cut: for a price tag on a screen, not for a ledger row.
+    /// </summary>
+    /// <param name="quantity">Units: the factor's own. Range: from 0.</param>
+    public long TagFor(long quantity) => (long)(
+        new System.Numerics.BigInteger(quantity) * PerUnit.Numerator / PerUnit.Denominator);
+
     /// <summary>Word for a ledger row.</summary>
     public static string RoleName(FactorRole role) => role switch
     {

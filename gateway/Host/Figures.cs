@@ -24,12 +24,16 @@ internal static class Figures
         Text($"{grams / 1_000}.{grams % 1_000:000} kg");
 
     /// <summary>A mass as a scale with steps of 10 g shows it, in kg.</summary>
-    public static string ScaleKg(long grams) => Text(
-        $"{(grams < 0 ? "\u2212" : "")}{Math.Abs(grams) / 1_000}.{Math.Abs(grams) % 1_000 / 10:00}");
+    public static string ScaleKg(long grams)
+    {
+        var size = Math.Abs(grams);
+        return Text($"{(grams < 0 ? "\u2212" : "")}{size / 1_000}.{size % 1_000 / 10:00}");
+    }
 
     /// <summary>A reduction to the milligram, grouped in threes.</summary>
     public static string Exact(long mg) =>
-        Math.Max(0, mg).ToString("#,0", CultureInfo.InvariantCulture).Replace(',', '\u202f') + " mg";
+        Math.Max(0, mg).ToString("#,0", CultureInfo.InvariantCulture).Replace(',', '\u202f')
+        + " mg";
 
     /// <summary>An energy.</summary>
     public static string Energy(long wattHours) =>

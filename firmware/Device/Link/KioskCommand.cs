@@ -2,7 +2,9 @@ using Edge.Wire;
 
 namespace Edge.Device.Link;
 
-/// <summary>Reads what a person asked at the kiosk's page: a command of kind <c>panel</c>.</summary>
+/// <summary>
+/// Reads what a person asked at the kiosk's page: a command of kind <c>panel</c>.
+/// </summary>
 /// <remarks>
 /// Members: <c>v dev kind boot n act</c>, then <c>text</c>, <c>comp</c>, <c>g</c> as the act needs
 /// them. Tagged as every command of the gateway. It counts for the start it names only, and its

@@ -110,7 +110,8 @@ public sealed class DemoWorld
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(
-                plan.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                plan.Folder,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
         var world = new DemoWorld(plan);

@@ -7,7 +7,9 @@ using Edge.Wire;
 
 namespace Edge.Host.Kiosk;
 
-/// <summary>All kiosks of a gateway: what devices say comes in, what people touch goes out.</summary>
+/// <summary>
+/// All kiosks of a gateway: what devices say comes in, what people touch goes out.
+/// </summary>
 /// <remarks>Thread-safety: safe. Grows with the devices.</remarks>
 internal sealed class KioskBoard(
     HostOptions options, Gateway gateway, Pulses pulses, TimeProvider time)

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace Edge.Host.Kiosk;
 
-/// <summary>The live parts of a kiosk's page: the stage, and in it what changes by itself.</summary>
+/// <summary>
+/// The live parts of a kiosk's page: the stage, and in it what changes by itself.
+/// </summary>
 internal sealed class KioskPatches(Fragments fragments, KioskBoard board, KioskModel model)
 {
     /// <summary>All parts as they are now, the stage first.</summary>

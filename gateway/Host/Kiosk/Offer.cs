@@ -1,4 +1,3 @@
-using System.Numerics;
 using Edge.Calculator;
 using Edge.Host.Screens;
 
@@ -35,12 +34,12 @@ internal sealed record Offer(string Category, LivePlace Place, long? MilligramsP
         return packs.FindInForce(name[0], name.Length > 1 ? name[1] : null, nowMs);
     }
 
+    private const long GramsPerKg = 1_000;
+
     private static long? PerKg(Pack? pack, string category)
     {
         var factor = pack?.Factors.FirstOrDefault(one => one.Value is not null
             && one.Match.GetValueOrDefault("category") == category);
-        return factor is null ? null
-            : (long)(new BigInteger(1_000) * factor.PerUnit.Numerator
-                / factor.PerUnit.Denominator);
+        return factor?.TagFor(GramsPerKg);
     }
 }

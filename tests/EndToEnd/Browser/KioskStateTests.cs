@@ -35,13 +35,16 @@ public sealed class KioskStateTests(Chromium chromium)
         await LookAllAsync(kiosk, "result");
         await page.Locator("button[value=again]").ClickAsync();
         await SeeAsync(page, "choose");
+        house.Kill("platform");
+        await page.Locator(".k-tile").First.ClickAsync();
+        await SeeAsync(page, "result");
+        await page.Locator("[data-banner=offline]").WaitForAsync();
+        await page.Locator("[data-promise='promise.sealed']").WaitForAsync();
+        await LookAsync(kiosk, "result-offline");
         await page.Locator("button[value=finish]").ClickAsync();
         await SeeAsync(page, "idle");
         await StaffAsync(kiosk, await File.ReadAllTextAsync(house.World.PathOf("kiosk.pin")));
 
-        house.Kill("platform");
-        await page.Locator("[data-banner=offline]").WaitForAsync();
-        await LookAsync(kiosk, "offline");
         house.Kill("twin");
         await SeeAsync(page, "silent");
         await LookAllAsync(kiosk, "silent");
