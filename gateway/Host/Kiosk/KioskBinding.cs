@@ -8,8 +8,8 @@ namespace Edge.Host.Kiosk;
 /// <summary>Binds a browser to the device it stands beside: only there may the session code be
 /// shown and the screen be touched.</summary>
 /// <remarks>
-/// The key of a kiosk is the first 80 bits of HMAC(K_s, "EDGE1/kiosk" ‖ 00 ‖ device), so that it
-/// falls with the device's keys. A technician opens the link once; a cookie keeps it.
+/// The key of a kiosk is the first 80 bits of HMAC(K_s, "EDGE1/kiosk" ‖ 00 ‖ device): it falls
+/// with the device's keys. A technician opens the link once; a cookie keeps it.
 /// </remarks>
 public static class KioskBinding
 {
