@@ -55,7 +55,7 @@ public static class CommandLine
             PlatformVerb.Create(), ReceiptVerb.Create(), BatchVerb.Create(),
             MeterVerb.Create(), OcmfVerb.Create(), MqttVerb.Create(),
             MethodologyVerb.Create(), CalcVerb.Create(),
-            JournalVerb.Create(), LogVerb.Create(), CaVerb.Create(),
+            JournalVerb.Create(), LogVerb.Create(), CaVerb.Create(), SbomVerb.Create(),
             RunVerb.Create(),
             TwinVerb.Create(), OcppVerb.Create(),
         };
