@@ -43,6 +43,7 @@ internal sealed class Feed(
         var id = string.Create(
             CultureInfo.InvariantCulture, $"{alarm.Device}/{alarm.Code}/{alarm.AtMs}");
         Publish(Topics.FeedAlarm(site), body, "cn.edge.alarm", $"{gateway}/alarm", id);
+        Changed(alarm.Device);
     }
 
     /// <summary>Remembers that a device has news.</summary>
@@ -50,7 +51,11 @@ internal sealed class Feed(
 
     /// <summary>Publishes the state of each device with news, once a second, until stopped.
     /// </summary>
-    public async Task RunAsync(GatewayView view, CancellationToken cancel)
+    /// <param name="view">What is known of the devices.</param>
+    /// <param name="alarmsOf">The codes of a device's alarms that are not cleared.</param>
+    /// <param name="cancel">Ends it.</param>
+    public async Task RunAsync(
+        GatewayView view, Func<string, IReadOnlyList<string>> alarmsOf, CancellationToken cancel)
     {
         // Said again at each start: what is retained of the feed is not on the broker's disk.
         foreach (var device in view.Status().Devices) Changed(device.Device);
@@ -60,12 +65,13 @@ internal sealed class Feed(
             foreach (var device in _changed.Keys)
             {
                 _changed.TryRemove(device, out _);
-                if (view.Device(device) is { } state) Publish(state, view.Health(device));
+                if (view.Device(device) is not { } state) continue;
+                Publish(state, view.Health(device), alarmsOf(device));
             }
         }
     }
 
-    private void Publish(DeviceView state, DeviceHealth? health)
+    private void Publish(DeviceView state, DeviceHealth? health, IReadOnlyList<string> alarms)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(new
         {
@@ -86,14 +92,22 @@ internal sealed class Feed(
             w = health?.Value("w"),
             wait = health?.Value("wait"),
             health = health?.HealthMs ?? 0,
+            alarms,
         });
-        broker.Publish(Topics.FeedDevice(site, state.Device), body, 1, retain: true);
+        var id = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{state.Device}/{state.DurableSeq}/{time.GetUtcNow().ToUnixTimeMilliseconds()}");
+        Publish(
+            Topics.FeedDevice(site, state.Device), body, "cn.edge.device", $"{gateway}/device", id,
+            retain: true);
     }
 
     private void Publish(
-        string topic, ReadOnlyMemory<byte> body, string type, string source, string id) =>
-        broker.Publish(topic, body, 1, retain: false, new MessageProperties
+        string topic, ReadOnlyMemory<byte> body, string type, string source, string id,
+        bool retain = false) =>
+        broker.Publish(topic, body, 1, retain, new MessageProperties
         {
+            IsText = true,
             ContentType = "application/json",
             UserProperties =
             [

@@ -9,6 +9,7 @@ using Edge.Host.Pages;
 using Edge.Host.Screens;
 using Edge.Mqtt;
 using Edge.Pipeline;
+using Edge.Pipeline.Operators;
 using Edge.Pipeline.Orders;
 using Edge.Wire;
 using Microsoft.AspNetCore.Connections;
@@ -72,7 +73,8 @@ public sealed class GatewayProcess : IAsyncDisposable
         await using var process = await StartAsync(options, data, TimeProvider.System);
         ready(process);
         var cancelled = Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
-        var publishing = process._feed.RunAsync(process._gateway.View, cancel);
+        var publishing = process._feed.RunAsync(
+            process._gateway.View, process.StandingAlarms, cancel);
         var failure = process._broker.Failure;
         var first = await Task.WhenAny(process._gateway.Completion, cancelled, failure);
         if (first == process._gateway.Completion) await process._gateway.Completion;
@@ -80,6 +82,12 @@ public sealed class GatewayProcess : IAsyncDisposable
         await Task.WhenAny(publishing);
         if (first == failure) throw Broken(options, data, await failure);
     }
+
+    private IReadOnlyList<string> StandingAlarms(string device) =>
+    [
+        .. _gateway.Desk.Alarms.Of(device)
+            .Where(alarm => alarm.State != AlarmState.Cleared).Select(alarm => alarm.Code),
+    ];
 
     // As for the journal: nothing is acknowledged any more, a new process begins from the disk.
     private static GatewayException Broken(HostOptions options, string data, Exception why) =>
