@@ -97,9 +97,11 @@ public static class OcmfVerb
             using var document = OcmfVerbTransaction.Read(parsed.GetRequiredValue(file));
             var many = document.RootElement.ValueKind == JsonValueKind.Array;
             var answers = new JsonArray();
-            foreach (var record in many
-                ? document.RootElement.EnumerateArray().ToArray()
-                : [document.RootElement])
+            JsonElement[] records = many
+                ? [.. document.RootElement.EnumerateArray()] : [document.RootElement];
+            if (!records.Any(record => Text(record, "record") is not null))
+                throw NoRecords(parsed.GetRequiredValue(file));
+            foreach (var record in records)
             {
                 answers.Add(Answer(record, parsed.GetValue(key)));
             }
@@ -127,9 +129,30 @@ public static class OcmfVerb
         {
             var names = string.Join(
                 ' ', answer!["leniencies"]?.AsArray().Select(n => $"{n}") ?? []);
-            Console.WriteLine($"{answer["id"]}  {answer["signature"]}  {names}");
+            Console.WriteLine($"{answer["id"]}  {answer["signature"]}  {names}".TrimEnd());
+            foreach (var reason in answer["reasons"]?.AsArray() ?? [])
+            {
+                Console.WriteLine($"  {reason}: {Meaning((string)reason!)}");
+            }
         }
     }
+
+    private static VerbException NoRecords(FileInfo file) => new(
+        ExitCode.BadConfiguration, "verify the records", file.FullName,
+        "it holds no OCMF: no text that begins with OCMF|, and no object with a member record",
+        "give the meter's text as it came, or {\"record\":\"OCMF|...\",\"publicKey\":\"...\"}");
+
+    // What a reason of a single record means, and what to do.
+    private static string Meaning(string reason) => reason switch
+    {
+        "frame" => "not OCMF|{...}|{...} with two strict JSON objects and readings; was the text "
+            + "cut, reformatted or escaped on its way?",
+        "signature" => "the key did not sign this text: one byte of it, or the key, is another",
+        "key-unknown" => "no public key: give --key, or a member publicKey",
+        "key-curve" => "the key is of another curve than the record's SA",
+        "algorithm-unknown" => "SA names none of the seven curves of OCMF",
+        _ => "see docs/reference/metering.md",
+    };
 
     private static JsonObject Reading(OcmfReading reading) => new()
     {
