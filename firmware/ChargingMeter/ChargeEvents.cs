@@ -72,6 +72,12 @@ public sealed class ChargeEvents
         }
 
         Meter(writer);
+        if (session.HasRegister && kept.StartUtcMs > 0 && kept.StopUtcMs >= kept.StartUtcMs)
+        {
+            writer.Number("startT", kept.StartUtcMs);
+            writer.Number("stopT", kept.StopUtcMs);
+        }
+
         Raw(writer, kept);
         Show(writer, session, nowMs);
         return Commit();

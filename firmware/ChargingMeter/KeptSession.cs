@@ -19,6 +19,14 @@ public sealed class KeptSession
     /// <summary>Registers and flags.</summary>
     public readonly LedgerSession Session = new LedgerSession();
 
+    /// <summary>When its first register was read, UTC; 0 when not known.</summary>
+    /// <remarks>Units: ms.</remarks>
+    public long StartUtcMs;
+
+    /// <summary>When its last register was read, UTC; 0 when not known.</summary>
+    /// <remarks>Units: ms.</remarks>
+    public long StopUtcMs;
+
     /// <summary>Frame of the first register.</summary>
     public readonly byte[] StartRaw;
 

@@ -104,6 +104,8 @@ internal sealed class MeterBooks
         LedgerSession session = _state.Open.Session;
         session.Flags |= SessionFlags.Reboot;
         session.CopyTo(_state.Closed.Session);
+        _state.Closed.StartUtcMs = _state.Open.StartUtcMs;
+        _state.Closed.StopUtcMs = _state.Open.StopUtcMs;
         _state.Closed.BeginAt(_state.Open.StartRaw, _state.Open.StartRawCount);
         _state.Closed.EndAt(_state.Open.StopRaw, _state.Open.StopRawCount);
         _state.Closed.Session.UnassignedWh = _carryWh;
@@ -122,6 +124,8 @@ internal sealed class MeterBooks
 
         while (!Pending && _ledger.TakeClosed(_state.Closed.Session))
         {
+            _state.Closed.StartUtcMs = _clock.At(_state.Closed.Session.FirstOwnMs);
+            _state.Closed.StopUtcMs = _clock.At(_state.Closed.Session.LastOwnMs);
             _state.Closed.BeginAt(_state.Open.StartRaw, _state.Open.StartRawCount);
             _state.Closed.EndAt(_state.Open.StopRaw, _state.Open.StopRawCount);
             _state.Open.Present = false;
@@ -341,9 +345,15 @@ internal sealed class MeterBooks
             _state.Open.Present = _ledger.PeekOpen(_state.Open.Session);
         }
 
-        if (!_owed && _state.Open.Present && !_state.Open.Session.Started)
+        if (!_owed && _state.Open.Present)
         {
-            _state.Open.Session.Flags |= SessionFlags.NoStart;
+            LedgerSession open = _state.Open.Session;
+            _state.Open.StartUtcMs = _clock.At(open.FirstOwnMs);
+            _state.Open.StopUtcMs = _clock.At(open.LastOwnMs);
+            if (!open.Started)
+            {
+                open.Flags |= SessionFlags.NoStart;
+            }
         }
 
         _state.Save();

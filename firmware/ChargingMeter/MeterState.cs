@@ -12,7 +12,11 @@ namespace Edge.ChargingMeter;
 public sealed class MeterState
 {
     /// <summary>Size of a copy.</summary>
-    public const int Bytes = 8 + (4 * 8) + (2 * SessionBytes) + 8 + IdentityBytes;
+    public const int Bytes = Version1Bytes + TimesBytes;
+
+    // A state written before the times were kept is read without them.
+    private const int Version1Bytes = 8 + (4 * 8) + (2 * SessionBytes) + 8 + IdentityBytes;
+    private const int TimesBytes = 4 * 8;
 
     /// <summary>Longest session token.</summary>
     public const int TokenBytes = 40;
@@ -22,7 +26,7 @@ public sealed class MeterState
 
     private const int IdentityBytes = 17;
     private const int SessionBytes = 2 + TokenBytes + (8 * 7) + 8 + (2 * (RawBytes + 1));
-    private const byte Version = 1;
+    private const byte Version = 2;
 
     // Offsets below zero (a jump) are kept as what they are above this.
     private const long Bias = 9007199254740992;
@@ -69,7 +73,9 @@ public sealed class MeterState
     /// <returns>False when there is none: a new meter.</returns>
     public bool Load()
     {
-        if (_slots.Load(_buffer) != Bytes || _buffer[0] != Version)
+        int count = _slots.Load(_buffer);
+        bool old = count == Version1Bytes && _buffer[0] == 1;
+        if (!old && (count != Bytes || _buffer[0] != Version))
         {
             return false;
         }
@@ -85,6 +91,11 @@ public sealed class MeterState
         ClosedSeq = Take();
         IdentityCount = _buffer[_at];
         System.Array.Copy(_buffer, _at + 1, Identity, 0, Identity.Length);
+        _at = Version1Bytes;
+        Open.StartUtcMs = old ? 0 : Take();
+        Open.StopUtcMs = old ? 0 : Take();
+        Closed.StartUtcMs = old ? 0 : Take();
+        Closed.StopUtcMs = old ? 0 : Take();
         return IdentityCount <= Identity.Length;
     }
 
@@ -105,6 +116,11 @@ public sealed class MeterState
         Put(ClosedSeq);
         _buffer[_at] = (byte)IdentityCount;
         System.Array.Copy(Identity, 0, _buffer, _at + 1, Identity.Length);
+        _at = Version1Bytes;
+        Put(Open.StartUtcMs);
+        Put(Open.StopUtcMs);
+        Put(Closed.StartUtcMs);
+        Put(Closed.StopUtcMs);
         return _slots.Save(_buffer, Bytes);
     }
 
