@@ -56,7 +56,8 @@ public static class CommandLine
             MeterVerb.Create(), OcmfVerb.Create(), MqttVerb.Create(),
             MethodologyVerb.Create(), CalcVerb.Create(),
             JournalVerb.Create(), LogVerb.Create(), CaVerb.Create(), SbomVerb.Create(),
-            RunVerb.Create(),
+            RunVerb.Create(), StatusVerb.Create(), WatchVerb.Create(),
+            DropoffsVerb.Create(), CompletionVerb.Create(),
             TwinVerb.Create(), OcppVerb.Create(),
         };
 }

@@ -74,6 +74,10 @@ public sealed class JournalInspection : IDisposable
         ];
     }
 
+    /// <summary>Events, the newest first, as the console lists them.</summary>
+    public IReadOnlyList<Operators.EventView> Search(Operators.EventSearch search) =>
+        new Operators.EvidenceDesk(_reader).Search(search);
+
     /// <summary>Writes what the journal holds, one JSON object per line.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="types">Which; all when empty.</param>

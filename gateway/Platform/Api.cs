@@ -10,6 +10,8 @@ internal sealed class Api(
     Registry registry, Intake intake, LedgerView view, ReadDesk desk, Accounts accounts,
     PublicKeys keys, PlatformTls? tls)
 {
+    private const string JsonType = "application/json";
+
     /// <summary>Hangs the addresses into the application.</summary>
     public void Map(WebApplication app)
     {
@@ -26,6 +28,18 @@ internal sealed class Api(
         app.MapGet("/edge/1/accounts/{sess}", AccountOf);
         app.MapGet("/edge/1/alarms", () => Results.Json(
             new { Format = "edge-alarms/1", Alarms = view.Alarms(Limits.PageRows) }));
+        app.MapGet("/edge/1/batches", (long? before, int? limit) => Results.Json(new
+        {
+            Format = "edge-batches/1",
+            Batches = view.Batches(before ?? long.MaxValue, limit ?? 100),
+        }));
+        app.MapGet("/edge/1/exceptions", (long? before, string? verdict, int? limit) =>
+            Results.Json(new
+            {
+                Format = "edge-exceptions/1",
+                Entries = view.Exceptions(before ?? long.MaxValue, verdict ?? "", limit ?? 100),
+            }));
+        app.MapGet("/edge/1/openapi.json", () => Results.Bytes(OpenApi.Document, JsonType));
         app.MapGet("/health", () => Results.Text("ok\n"));
     }
 

@@ -21,6 +21,20 @@ public sealed record EntryRow(
     long Id, string Origin, long Index, long At, string Type, string Dev, long Seq, string Kind,
     string Verdict, long G, long Wh, long Mg, string Receipt);
 
+/// <summary>One batch as it arrived.</summary>
+/// <param name="Origin">The log.</param>
+/// <param name="Old">Entries before it.</param>
+/// <param name="Size">Entries up to its end.</param>
+/// <param name="Root">Root at its end, hex.</param>
+/// <param name="At">When it was booked. Units: ms UTC.</param>
+/// <param name="Receipted">Was its receipt signed?</param>
+/// <param name="Bytes">Length of its document.</param>
+public sealed record BatchRow(
+    string Origin, long Old, long Size, string Root, long At, bool Receipted, long Bytes);
+
+/// <summary>What one session token adds up to.</summary>
+public sealed record AccountSum(string Sess, long Acts, long Counted, long Mg);
+
 /// <summary>One alarm.</summary>
 public sealed record AlarmRow(
     long Id, long At, string Dev, long Seq, string Code, string Detail, bool Open);
@@ -65,6 +79,32 @@ internal sealed class LedgerView(Ledger ledger, Registry registry)
     /// <summary>The newest rows, newest first.</summary>
     public IReadOnlyList<EntryRow> Newest(int limit) => Rows(
         EntryColumns + "ORDER BY e.id DESC LIMIT $0", Entry, limit);
+
+    /// <summary>Batches before a time of arrival, newest first.</summary>
+    public IReadOnlyList<BatchRow> Batches(long beforeMs, int limit) => Rows(
+        "SELECT l.origin, b.old, b.size, b.root, b.at, b.receipt IS NOT NULL, length(b.body) "
+        + "FROM batch b JOIN log l ON l.id = b.log WHERE b.at < $0 "
+        + "ORDER BY b.at DESC, b.old DESC LIMIT $1",
+        row => new BatchRow(row.GetString(0), row.GetInt64(1), row.GetInt64(2),
+            Convert.ToHexStringLower((byte[])row.GetValue(3)), row.GetInt64(4),
+            row.GetInt64(5) != 0, row.GetInt64(6)),
+        beforeMs, Math.Clamp(limit, 1, Limits.PageRows));
+
+    /// <summary>Entries that were refused credit, newest first: duplicates, forgeries ...</summary>
+    /// <param name="before">Only rows before this one.</param>
+    /// <param name="verdict">Only this verdict; empty for all of them.</param>
+    /// <param name="limit">Most rows.</param>
+    public IReadOnlyList<EntryRow> Exceptions(long before, string verdict, int limit) => Rows(
+        EntryColumns + "WHERE e.id < $0 AND e.verdict NOT IN ('counted', 'none') "
+        + "AND ($1 = '' OR e.verdict = $1) ORDER BY e.id DESC LIMIT $2",
+        Entry, before, verdict, Math.Clamp(limit, 1, Limits.PageRows));
+
+    /// <summary>The accounts with the most reduction: session tokens, never names.</summary>
+    public IReadOnlyList<AccountSum> Accounts(int limit) => Rows(
+        "SELECT sess, sum(acts), sum(counted), sum(mg) FROM account WHERE sess <> '' "
+        + "GROUP BY sess ORDER BY sum(mg) DESC, sess LIMIT $0",
+        row => new AccountSum(
+            row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)), limit);
 
     /// <summary>The newest alarms, open ones first.</summary>
     public IReadOnlyList<AlarmRow> Alarms(int limit) => Rows(

@@ -5,7 +5,7 @@ using System.Text;
 namespace Edge.Platform;
 
 /// <summary>The plain page "what arrived": readable without script, Chinese or English.</summary>
-internal sealed class Page(LedgerView view, string name, bool chinese)
+internal sealed partial class Page(LedgerView view, string name, bool chinese)
 {
     private const int NewestRows = 50;
 
@@ -31,7 +31,10 @@ internal sealed class Page(LedgerView view, string name, bool chinese)
             .Append("\">").Append(chinese ? "English" : "中文").Append("</a></p></header>");
         Sums();
         Devices();
+        Accounts();
         Entries();
+        Refused();
+        Batches();
         Alarms();
         return html.Append("<footer><p>").Append(Word(
             "每条记录只计一次。回执在入账之后才签发。",

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Edge.Pipeline.Operators;
+using Edge.Pipeline.Orders;
 
 namespace Edge.Host.Operators;
 
@@ -27,6 +28,7 @@ internal sealed class ConsoleActs(ConsoleParts parts)
         rule.MapPost("/users", (Delegate)AddUserAsync);
         rule.MapPost("/users/{id:long}", (Delegate)ChangeUserAsync);
         rule.MapPost("/forward/again", (Delegate)SendAgainAsync);
+        web.MapPost("/console/devices/{device}/commands", CommandAsync).Needs(Permission.Serve);
         web.MapPost("/console/approvals", (Delegate)AskAsync).Needs(Permission.Serve);
         web.MapPost("/console/approvals/{id:long}", DecideAsync).Needs(Permission.Approve);
     }
@@ -78,6 +80,32 @@ internal sealed class ConsoleActs(ConsoleParts parts)
         var fault = !isX || !isY ? "place" : await Desk.Places.SetAsync(
             Who(context), device, new Place(Field(context, "name"), x, y));
         return Back(context, $"/console/devices/{device}", fault, "okSaved");
+    }
+
+    // The device's own answer comes later and stands on its page; a person was asked twice here.
+    private async Task<IResult> CommandAsync(HttpContext context, string device)
+    {
+        if (parts.Fleet.Find(device) is null) return Results.NotFound();
+        var page = $"/console/devices/{device}";
+        if (Field(context, "sure") != "yes") return Back(context, page, "sure", "");
+        var choice = Field(context, "kind").Split('-', 2);
+        Dictionary<string, string> with = (choice[0], choice.Length > 1) switch
+        {
+            ("identify", _) => new() { ["s"] = "30" },
+            ("zero", true) => new() { ["scale"] = choice[1] },
+            ("lock", true) => new() { ["on"] = choice[1] },
+            _ => [],
+        };
+        if (!DeviceCommand.TryParse(choice[0], with, out var command, out _))
+        {
+            return Back(context, page, "act", "");
+        }
+
+        var issue = await parts.Gateway.Orders.IssueAsync(device, command!, Who(context));
+        await Desk.NoteAsync(new Deed(
+            Who(context), $"device.{command!.Kind}", device, "",
+            issue.Fault.Length > 0 ? issue.Fault : command.ArgumentsText));
+        return Back(context, page, issue.Fault.Length > 0 ? "untold" : "", "okTold");
     }
 
     private async Task<IResult> PasswordAsync(HttpContext context)

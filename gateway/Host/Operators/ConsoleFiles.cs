@@ -60,6 +60,12 @@ internal sealed partial class ConsoleRoutes
         {
             ["Shell"] = shell,
             ["Events"] = EventsOf(device),
+            ["IsShort"] = true,
+        };
+        var commands = new Dictionary<string, object?>
+        {
+            ["Shell"] = shell,
+            ["Commands"] = parts.Gateway.Orders.Newest(device, 5),
         };
         return
         [
@@ -67,6 +73,7 @@ internal sealed partial class ConsoleRoutes
             new Patch("device-fill", await fragments.RenderAsync<DeviceFill>(fill)),
             new Patch("device-health", await fragments.RenderAsync<DeviceHealth>(health)),
             new Patch("device-events", await fragments.RenderAsync<EventTable>(events)),
+            new Patch("device-commands", await fragments.RenderAsync<DeviceCommands>(commands)),
         ];
     }
 
@@ -129,7 +136,7 @@ internal sealed partial class ConsoleRoutes
                     row.Device.Device, row.Place.Name, row.Condition.ToString().ToLowerInvariant(),
                     row.IsOnline ? "yes" : "no", row.FillPercent, row.Device.HeardMs,
                     row.Day.LastUseMs, row.Device.Durable, row.Device.Sum.Grams,
-                    row.Device.Sum.WattHours, row.Device.Sum.Milligrams, row.Day.Firmware,
+                    row.Device.Sum.WattHours, row.Device.Sum.Milligrams, row.Firmware,
                     row.Day.Calibration,
                 ])));
         look.MapGet("/dropoffs.csv", (HttpContext context) => Csv.File(

@@ -99,6 +99,7 @@ internal sealed partial class ConsoleRoutes(ConsoleParts parts)
             Row = row,
             Events = EventsOf(device),
             Alarms = Desk.Alarms.Of(device),
+            Commands = parts.Gateway.Orders.Newest(device, 5),
             parts.Options.Terms.CompartmentGrams,
             parts.Options.Terms.CalibrationDays,
             Range = Pages.Console.Device.Ranges.Contains(range) ? range : "24h",

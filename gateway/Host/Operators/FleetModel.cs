@@ -1,6 +1,7 @@
 using Edge.Calculator;
 using Edge.Pipeline;
 using Edge.Pipeline.Operators;
+using Edge.Pipeline.Orders;
 
 namespace Edge.Host.Operators;
 
@@ -37,13 +38,18 @@ public enum DeviceCondition
 /// <param name="FillPercent">Its fullest compartment; -1 when that is not known.</param>
 /// <param name="IsOnline">Is it connected?</param>
 /// <param name="Alarms">Alarms that stand.</param>
+/// <param name="Health">What it said of itself last, or null.</param>
 public sealed record FleetRow(
     DeviceView Device, DayView Day, Place Place, DeviceCondition Condition, int FillPercent,
-    bool IsOnline, int Alarms)
+    bool IsOnline, int Alarms, DeviceHealth? Health)
 {
+    /// <summary>The firmware it named last, or empty.</summary>
+    public string Firmware =>
+        Health is { Firmware.Length: > 0 } health ? health.Firmware : Day.Firmware;
+
     /// <summary>Does it count energy rather than mass?</summary>
     public bool IsCharger => Device.Sum.WattHours > 0
-        || Device.Seen?.Kind is "charge" or "reading";
+        || Device.Seen?.Kind is "charge" or "reading" || Health?.Value("reg") is not null;
 
     /// <summary>What a person calls it.</summary>
     public string Name => Place.Name.Length > 0 ? Place.Name : Device.Device;
@@ -128,9 +134,12 @@ internal sealed class FleetDesk(Gateway gateway, SiteTerms terms, TimeProvider t
         var fill = terms.CompartmentGrams <= 0 || day.Compartments.Count == 0 ? -1
             : (int)Math.Min(
                 999, day.Compartments.Max(one => one.Grams) * 100 / terms.CompartmentGrams);
+        var health = gateway.View.Health(device.Device);
+        // Its own scales know what is inside; the sum of drop-offs is the second word.
+        if (health?.FillPercent is { } told) fill = (int)Math.Clamp(told, 0, 999);
         var row = new FleetRow(
             device, day, Desk.Places.Of(device.Device), DeviceCondition.Well, fill, isOnline,
-            standing.Count);
+            standing.Count, health);
         return row with { Condition = Judge(row, standing, now) };
     }
 

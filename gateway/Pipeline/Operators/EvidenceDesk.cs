@@ -64,10 +64,8 @@ public sealed class EvidenceDesk
     private const int RowsLookedAt = 8_192;
 
     private readonly JournalReader _reader;
-    private readonly Shards _shards;
 
-    internal EvidenceDesk(JournalReader reader, Shards shards) =>
-        (_reader, _shards) = (reader, shards);
+    internal EvidenceDesk(JournalReader reader) => _reader = reader;
 
     /// <summary>Events, the newest first. Looks through a bounded number of them.</summary>
     public IReadOnlyList<EventView> Search(EventSearch search)
@@ -111,7 +109,7 @@ public sealed class EvidenceDesk
 
     /// <summary>The batch that holds a proven event, or null while it is not sealed.</summary>
     public BatchView? BatchOf(EventProof proof) =>
-        _shards.ByOrigin(proof.Checkpoint.Split('\n')[0]) is { } shard
+        ByOrigin(proof.Checkpoint.Split('\n')[0]) is { } shard
         && _reader.BatchWith(shard.Id, proof.Index) is { } batch ? View(batch) : null;
 
     /// <summary>The accepted line under the number of a refused one, or empty.</summary>
@@ -132,7 +130,7 @@ public sealed class EvidenceDesk
     /// <summary>The entries of a batch, verbatim.</summary>
     public IReadOnlyList<string> EntriesOf(BatchView batch) =>
         _reader.BatchById(batch.Id) is { } row
-            ? _reader.Entries(_shards.ById(row.Shard).FirstEntry, row.Old, row.Size) : [];
+            ? _reader.Entries(ById(row.Shard).FirstEntry, row.Old, row.Size) : [];
 
     /// <summary>Refused lines before a row, the newest first.</summary>
     public IReadOnlyList<RefusedLine> Refused(long before, int most) =>
@@ -143,7 +141,7 @@ public sealed class EvidenceDesk
     public string Verify(long id)
     {
         if (_reader.BatchById(id) is not { } batch) return "no such batch";
-        var shard = _shards.ById(batch.Shard);
+        var shard = ById(batch.Shard);
         var leaves = _reader.Leaves(shard.FirstEntry + batch.Old + 1, batch.Size - batch.Old);
         var entries = _reader.Entries(shard.FirstEntry, batch.Old, batch.Size);
         if (entries.Count != batch.Size - batch.Old) return "entries are missing";
@@ -181,6 +179,14 @@ public sealed class EvidenceDesk
     private long Row(string device) => _reader.First(
         "SELECT id FROM device WHERE dev = $0", row => row.GetInt64(0), device);
 
+    private ShardRow ById(long id) => Shards.Read(_reader).Single(shard => shard.Id == id);
+
+    private ShardRow OfEntry(long row) =>
+        Shards.Read(_reader).Last(shard => shard.FirstEntry < row);
+
+    private ShardRow? ByOrigin(string origin) =>
+        Shards.Read(_reader).Find(shard => shard.Origin == origin);
+
     private BatchView View(BatchRow batch)
     {
         var receipt = _reader.Receipt(batch.Id);
@@ -202,7 +208,7 @@ public sealed class EvidenceDesk
             compartment, quantity, 0, "", row.Flags, 0, false);
         var entry = _reader.EntryOfEvent(row.Id);
         if (entry == 0) return view;
-        var shard = _shards.OfEntry(entry);
+        var shard = OfEntry(entry);
         var index = entry - shard.FirstEntry - 1;
         if (_reader.BatchWith(shard.Id, index) is not { } batch) return view;
         var text = _reader.Entries(shard.FirstEntry, index, index + 1)[0];

@@ -26,7 +26,7 @@ public sealed class OperatorDesk
         Approvals = new Approvals(store.Journal, reader, Audit, time, WriteAsync);
         Places = new Places(store.Journal, reader, Audit, WriteAsync);
         Fleet = new FleetBook(time);
-        Evidence = new EvidenceDesk(reader, store.Shards);
+        Evidence = new EvidenceDesk(reader);
         Watch = new AlarmWatch(
             Alarms, Fleet, devices, keys, forward, store.AddReader(), terms, gateway, time);
         store.Own(new Statements(this));
