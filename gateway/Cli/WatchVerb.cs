@@ -110,8 +110,8 @@ public static class WatchVerb
     private static string Row(
         string device, string last, string durable, string seal, string receipted, string sum,
         string reduction) =>
-        $"{Cut(device, 15),-16}{Cut(last, 21),-22}{durable,8}{seal,7}{receipted,8}"
-        + $"{sum,10}{reduction,9}".TrimEnd() + "\n";
+        $"{Cut(device, 13),-14}{Cut(last, 19),-20}{durable,8}{seal,7}{receipted,8}"
+        + $"{sum,13}{reduction,10}".TrimEnd() + "\n";
 
     private static string Cut(string text, int most) =>
         text.Length <= most ? text : text[..(most - 1)] + "…";

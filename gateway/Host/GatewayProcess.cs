@@ -198,7 +198,7 @@ public sealed class GatewayProcess : IAsyncDisposable
         new MetricRoutes(gateway, meter, token).Map(web);
         var kiosks = new KioskBoard(options, gateway, pulses, time) { Broker = broker };
         devices.Live = kiosks.Take;
-        new KioskRoutes(kiosks, links).Map(web.MapGroup("").Open());
+        new KioskRoutes(kiosks, links).Map(web.MapGroup("").NeedsToken());
         new SessionRoutes(kiosks).Map(web.MapGroup("").Open());
         try
         {

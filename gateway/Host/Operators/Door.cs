@@ -6,13 +6,14 @@ namespace Edge.Host.Operators;
 /// <remarks>An endpoint without one answers 403 to everybody: nothing is open by being forgotten.
 /// The authorisation matrix of the tests is made from these.</remarks>
 /// <param name="Need">What a person must be allowed to; null when no person is asked for.</param>
-/// <param name="IsByToken">The endpoint checks the token of the machine's operator itself.</param>
+/// <param name="IsByToken">The endpoint checks a token of its own: the operator's or a kiosk's.
+/// </param>
 internal sealed record Door(Permission? Need, bool IsByToken = false)
 {
     /// <summary>Open to anybody: pages that residents and devices need.</summary>
     public static readonly Door Anybody = new((Permission?)null);
 
-    /// <summary>For programs that hold the operator's token.</summary>
+    /// <summary>For programs with the operator's token, and kiosks with their device's.</summary>
     public static readonly Door Token = new(null, IsByToken: true);
 }
 
@@ -23,7 +24,7 @@ internal static class Doors
     public static T Open<T>(this T endpoint)
         where T : IEndpointConventionBuilder => endpoint.WithMetadata(Door.Anybody);
 
-    /// <summary>Only who holds the operator's token; the endpoint checks it.</summary>
+    /// <summary>Only who holds a token that the endpoint itself checks.</summary>
     public static T NeedsToken<T>(this T endpoint)
         where T : IEndpointConventionBuilder => endpoint.WithMetadata(Door.Token);
 

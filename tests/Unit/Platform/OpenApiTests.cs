@@ -15,7 +15,7 @@ public sealed class OpenApiTests
     {
         var builder = WebApplication.CreateSlimBuilder();
         await using var web = builder.Build();
-        new Api(null!, null!, null!, null!, null!, null!).Map(web);
+        new Api(null!, null!, null!, null!, null!, null!, null).Map(web);
         var served = ((IEndpointRouteBuilder)web).DataSources
             .SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
             .SelectMany(one => one.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods
