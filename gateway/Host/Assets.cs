@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.IO.Compression;
 using System.Security.Cryptography;
 
 namespace Edge.Host;
@@ -17,13 +18,17 @@ internal static class Assets
         {
             if (!files.TryGetValue(name, out var file)) return Results.NotFound();
             context.Response.Headers.CacheControl = "public, max-age=60";
+            context.Response.Headers.Vary = "Accept-Encoding";
+            var isSmall = context.Request.Headers.AcceptEncoding.ToString()
+                .Contains("gzip", StringComparison.OrdinalIgnoreCase);
+            if (isSmall) context.Response.Headers.ContentEncoding = "gzip";
             return Results.Bytes(
-                file.Bytes, file.Type,
+                isSmall ? file.Zipped : file.Bytes, file.Type,
                 entityTag: new Microsoft.Net.Http.Headers.EntityTagHeaderValue(file.Tag));
         });
     }
 
-    private static FrozenDictionary<string, (byte[] Bytes, string Type, string Tag)> Read()
+    private static FrozenDictionary<string, Asset> Read()
     {
         var assembly = typeof(Assets).Assembly;
         return assembly.GetManifestResourceNames()
@@ -34,9 +39,22 @@ internal static class Assets
                 var bytes = new byte[stream.Length];
                 stream.ReadExactly(bytes);
                 var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..32]}\"";
-                return (bytes, TypeOf(name), tag);
+                return new Asset(bytes, Zip(bytes), TypeOf(name), tag);
             });
     }
+
+    private static byte[] Zip(byte[] bytes)
+    {
+        using var zipped = new MemoryStream();
+        using (var zip = new GZipStream(zipped, CompressionLevel.SmallestSize))
+        {
+            zip.Write(bytes);
+        }
+
+        return zipped.ToArray();
+    }
+
+    private sealed record Asset(byte[] Bytes, byte[] Zipped, string Type, string Tag);
 
     private static string TypeOf(string name) => Path.GetExtension(name) switch
     {

@@ -28,7 +28,12 @@ internal static class PageRoutes
         web.MapGet("/healthz", () => Health(gateway));
         web.MapGet("/r/{id}.json", (string id) => Evidence(view, id));
         web.MapGet("/r/{id}", (string id, HttpRequest request) =>
-            Receipt(view, id, links, View.Of(request)));
+            Receipt(view, id, links, request));
+        web.MapPost("/r/{id}/dispute", (string id, HttpContext context) =>
+            DisputeAsync(gateway, id, context));
+        web.MapGet("/packs/{name}.json", (string name) => PackFile(view, name));
+        web.MapGet("/check.html", () => Results.File(
+            CheckPage.Bytes, "text/html; charset=utf-8", CheckPage.FileName));
         Assets.Map(web);
     }
 
@@ -55,8 +60,10 @@ internal static class PageRoutes
             isWell ? "ok" : "stopped", "text/plain", statusCode: isWell ? 200 : 503);
     }
 
-    private static IResult Receipt(GatewayView view, string id, Links links, View reader)
+    private static IResult Receipt(
+        GatewayView view, string id, Links links, HttpRequest request)
     {
+        var reader = View.Of(request);
         if (!IsId(id) || view.Find(id) is not { } proof)
         {
             return Page<NotFound>(
@@ -64,7 +71,39 @@ internal static class PageRoutes
         }
 
         return Page<Receipt>(
-            new { View = reader, Model = new ReceiptModel(proof, view, view.Site, links) });
+            new
+            {
+                View = reader,
+                Model = new ReceiptModel(proof, view, view.Site, links),
+                IsDisputed = request.Query.ContainsKey("disputed"),
+            });
+    }
+
+    // The bytes that a calculation's hash names, so that a phone can redo it.
+    private static IResult PackFile(GatewayView view, string sha256) =>
+        view.Packs.Packs.FirstOrDefault(pack => pack.Sha256 == sha256) is { } found
+            ? Results.Bytes(found.Bytes, JsonType)
+            : Results.Problem("no such pack at this gateway", statusCode: 404);
+
+    private static async Task<IResult> DisputeAsync(
+        Gateway gateway, string id, HttpContext context)
+    {
+        if (!IsId(id) || gateway.View.Find(id) is not { } proof
+            || !context.Request.HasFormContentType) return Results.NotFound();
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        var time = context.RequestServices.GetRequiredService<TimeProvider>();
+        var line = new EventLine();
+        var bytes = System.Text.Encoding.ASCII.GetBytes(proof.Line);
+        if (!line.TryParse(bytes, 0, bytes.Length)
+            || Disputes.Of(proof, line.Dev, form["why"].ToString(),
+                time.GetUtcNow().ToUnixTimeMilliseconds()) is not { } alarm)
+        {
+            return Results.BadRequest();
+        }
+
+        await gateway.Desk.Alarms.RaiseAsync(alarm);
+        context.Response.Headers.Location = $"/r/{id}?disputed";
+        return Results.StatusCode(StatusCodes.Status303SeeOther);
     }
 
     private static IResult Evidence(GatewayView view, string id)

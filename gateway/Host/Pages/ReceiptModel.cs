@@ -8,12 +8,11 @@ using Edge.Wire;
 namespace Edge.Host.Pages;
 
 /// <summary>One of the four promises, as a receipt shows it.</summary>
-/// <param name="Zh">Its name in Chinese.</param>
-/// <param name="En">Its name in English.</param>
+/// <param name="Level">Which.</param>
 /// <param name="Who">Who says so.</param>
 /// <param name="When">When, or empty while it is not so.</param>
 /// <param name="Detail">What exactly.</param>
-public sealed record Promise(string Zh, string En, string Who, string When, string Detail)
+public sealed record Promise(PromiseLevel Level, string Who, string When, string Detail)
 {
     /// <summary>Has it been given?</summary>
     public bool IsGiven => When.Length > 0;
@@ -94,6 +93,10 @@ public sealed class ReceiptModel
         : calculation.None is null ? Figures.Reduction(calculation.Shown)
         : "0 g";
 
+    /// <summary>The credited reduction to the milligram, or null.</summary>
+    public string? Exact => Calculation is { None: null } calculation
+        ? Figures.Exact(calculation.Shown) : null;
+
     /// <summary>When the device says it happened.</summary>
     public string Moment => _line.Tq == "U" ? "—" : Figures.Moment(_line.T);
 
@@ -127,20 +130,20 @@ public sealed class ReceiptModel
     }
 
     private Promise Recorded() => new(
-        "已记录", "recorded", Device, Moment == "—" ? Figures.Moment(Proof.DurableMs) : Moment,
+        PromiseLevel.Recorded, Device, Moment == "—" ? Figures.Moment(Proof.DurableMs) : Moment,
         $"boot {_line.Boot}, seq {_line.Seq}");
 
     private Promise Durable(GatewayView view) => new(
-        "已保存", "durable", view.Gateway, Figures.Moment(Proof.DurableMs),
+        PromiseLevel.Durable, view.Gateway, Figures.Moment(Proof.DurableMs),
         "committed and synced before the device was told");
 
     private Promise Sealed(GatewayView view) => new(
-        "已封存", "sealed", view.Gateway,
+        PromiseLevel.Sealed, view.Gateway,
         Proof.SealedMs == 0 ? "" : Figures.Moment(Proof.SealedMs),
         Proof.SealedMs == 0 ? "" : $"entry {Proof.Index} of {Proof.Size}");
 
     private Promise Receipted(GatewayView view) => new(
-        "平台已回执", "receipted", view.PlatformKey?.Split('+')[0] ?? "—",
+        PromiseLevel.Receipted, view.PlatformKey?.Split('+')[0] ?? "—",
         Proof.ReceiptedMs == 0 ? "" : Figures.Moment(Proof.ReceiptedMs),
         Proof.Exception.Length == 0 ? "" : $"held: {Proof.Exception}");
 }

@@ -136,6 +136,9 @@ public sealed class AlarmBook
         return refused;
     }
 
+    /// <summary>Raises one alarm that the pages were told of, such as a dispute.</summary>
+    public Task RaiseAsync(Alarm alarm) => RaiseAsync([alarm]);
+
     /// <summary>Raises alarms that no line brought.</summary>
     internal async Task RaiseAsync(IReadOnlyList<Alarm> alarms)
     {

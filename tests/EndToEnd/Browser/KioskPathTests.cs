@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Playwright;
 
 namespace Edge.Tests.EndToEnd.Browser;
@@ -32,10 +33,12 @@ public sealed class KioskPathTests(Chromium chromium, ITestOutputHelper output)
 
         await page.Locator("[data-screen=choose]").WaitForAsync();
         await ScreenCheck.LookAsync(kiosk, "kiosk-choose-portrait", 56, true);
+        await WatchAsync(page);
         await page.Locator(".k-tile:has-text('PET')").ClickAsync();
         await page.Locator("[data-screen=weigh]").First.WaitForAsync();
         await ScreenCheck.LookAsync(kiosk, "kiosk-weigh-portrait", 56, true);
         await page.Locator("[data-screen=result]").WaitForAsync();
+        await TellAsync(page);
         await page.Locator("[data-promise='promise.receipted']").WaitForAsync();
         await ScreenCheck.LookAsync(kiosk, "kiosk-result-portrait", 56, true);
 
@@ -45,6 +48,34 @@ public sealed class KioskPathTests(Chromium chromium, ITestOutputHelper output)
         await phone.Page.Locator(".checked").WaitForAsync();
         Assert.Contains("5/5", await phone.Page.Locator(".checked h2").TextContentAsync());
         await ScreenCheck.LookAsync(phone, "phone-receipt", 48);
-        output.WriteLine($"receipt {phone.Page.Url}");
+    }
+
+    // Touch: from the finger to the first picture after it that shows it. Result: from the moment
+    // the device took the settled weight to the patch that showed it. Stream: from the gateway's
+    // sending to the page's patch. All by the browser's own clock, which is the gateway's here.
+    private static Task WatchAsync(IPage page) => page.EvaluateAsync("""
+        () => {
+          globalThis.figures = { touch: -1, result: -1 };
+          document.addEventListener('pointerdown', () => {
+            const began = performance.now();
+            requestAnimationFrame(() => requestAnimationFrame(() => {
+              figures.touch = performance.now() - began;
+            }));
+          }, { once: true });
+          document.addEventListener('patched', () => {
+            const result = document.querySelector('[data-settled-at]');
+            if (!result || figures.result >= 0) return;
+            figures.result = Date.now() - Number(result.dataset.settledAt);
+          });
+        }
+        """);
+
+    private async Task TellAsync(IPage page)
+    {
+        var touch = await page.EvaluateAsync<double>("() => figures.touch");
+        var result = await page.EvaluateAsync<double>("() => figures.result");
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"kiosk: touch shown after {touch:0} ms, result {result:0} ms after settling"));
+        Assert.True(touch >= 0 && result >= 0, "a figure is missing");
     }
 }
