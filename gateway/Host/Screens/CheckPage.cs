@@ -31,7 +31,8 @@ internal static class CheckPage
             <title>回执核对 Check a receipt</title><style>{style}</style></head>
             <body class="page"><main>
             <h1>回执核对 <span class="second" lang="en">Check a receipt</span></h1>
-            <p>把证明文件、方法学文件和您信任的密钥拖到这里，不会发送到任何地方。
+            <p>把证明、方法学文件和您信任的密钥拖到这里，
+            不会发送到任何地方。
             <span class="second" lang="en">Drop the proof, its methodology pack and the keys you
             trust: nothing is sent anywhere.</span></p>
             <p><label class="button">选择文件 <span class="second" lang="en">choose files</span>
