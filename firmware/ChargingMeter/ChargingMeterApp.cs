@@ -39,7 +39,8 @@ public sealed class ChargingMeterApp
         _desk = board.Desk;
         _clock = new DeviceClock(board.Clock);
         Journal journal = new Journal(
-            board.Flash, FlashMap.Journal, board.JournalSegments, ChargeEvents.PayloadBytesMax);
+            board.Flash, FlashMap.Journal, board.JournalSegments, board.SegmentBytes,
+            ChargeEvents.PayloadBytesMax);
         _recorder = new Recorder(
             journal, new TwoSlots(board.Flash, FlashMap.Boot, 16), identity, _clock,
             ChargeEvents.PayloadBytesMax);

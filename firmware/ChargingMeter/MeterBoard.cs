@@ -1,5 +1,6 @@
 using Edge.Device.Metering;
 using Edge.Device.Ports;
+using Edge.Device.Store;
 
 namespace Edge.ChargingMeter;
 
@@ -8,15 +9,18 @@ public sealed class MeterBoard
 {
     /// <summary>A board's parts.</summary>
     /// <param name="flash">Where it records.</param>
-    /// <param name="journalSegments">How many segments of 32 KB the journal may use.</param>
+    /// <param name="journalSegments">How many segments the journal may use.</param>
     /// <param name="link">The way to the gateway.</param>
     /// <param name="clock">A source of UTC.</param>
     /// <param name="desk">Where sessions are asked for.</param>
     /// <param name="reader">How the meter is asked.</param>
+    /// <param name="segmentBytes">Size of a segment. Units: bytes.</param>
     public MeterBoard(
         IFlash flash, int journalSegments, ILink link, IClock clock, IChargeDesk desk,
-        IRegisterReader reader)
+        IRegisterReader reader,
+        int segmentBytes = Journal.SegmentBytes)
     {
+        SegmentBytes = segmentBytes;
         Flash = flash;
         JournalSegments = journalSegments;
         Link = link;
@@ -28,8 +32,11 @@ public sealed class MeterBoard
     /// <summary>Where it records.</summary>
     public IFlash Flash { get; private set; }
 
-    /// <summary>How many segments of 32 KB the journal may use.</summary>
+    /// <summary>How many segments the journal may use.</summary>
     public int JournalSegments { get; private set; }
+
+    /// <summary>Size of a segment. Units: bytes.</summary>
+    public int SegmentBytes { get; private set; }
 
     /// <summary>The way to the gateway.</summary>
     public ILink Link { get; private set; }

@@ -1,4 +1,5 @@
 using Edge.Device.Ports;
+using Edge.Device.Store;
 
 namespace Edge.RecyclingBox;
 
@@ -7,13 +8,16 @@ public sealed class BoxBoard
 {
     /// <summary>A board's parts.</summary>
     /// <param name="flash">Where it records.</param>
-    /// <param name="journalSegments">How many segments of 32 KB the journal may use.</param>
+    /// <param name="journalSegments">How many segments the journal may use.</param>
     /// <param name="link">The way to the gateway.</param>
     /// <param name="clock">A source of UTC.</param>
     /// <param name="panel">Where people meet the box.</param>
+    /// <param name="segmentBytes">Size of a segment. Units: bytes.</param>
     public BoxBoard(
-        IFlash flash, int journalSegments, ILink link, IClock clock, IBoxPanel panel)
+        IFlash flash, int journalSegments, ILink link, IClock clock, IBoxPanel panel,
+        int segmentBytes = Journal.SegmentBytes)
     {
+        SegmentBytes = segmentBytes;
         Flash = flash;
         JournalSegments = journalSegments;
         Link = link;
@@ -24,8 +28,11 @@ public sealed class BoxBoard
     /// <summary>Where it records.</summary>
     public IFlash Flash { get; private set; }
 
-    /// <summary>How many segments of 32 KB the journal may use.</summary>
+    /// <summary>How many segments the journal may use.</summary>
     public int JournalSegments { get; private set; }
+
+    /// <summary>Size of a segment. Units: bytes.</summary>
+    public int SegmentBytes { get; private set; }
 
     /// <summary>The way to the gateway.</summary>
     public ILink Link { get; private set; }

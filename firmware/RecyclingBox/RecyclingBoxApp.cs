@@ -53,7 +53,8 @@ public sealed class RecyclingBoxApp
         Terms = terms;
         _clock = new DeviceClock(board.Clock);
         Journal journal = new Journal(
-            board.Flash, FlashMap.Journal, board.JournalSegments, PayloadBytesMax);
+            board.Flash, FlashMap.Journal, board.JournalSegments, board.SegmentBytes,
+            PayloadBytesMax);
         _recorder = new Recorder(
             journal, new TwoSlots(board.Flash, FlashMap.Boot, 16), identity, _clock,
             PayloadBytesMax);
@@ -111,7 +112,7 @@ public sealed class RecyclingBoxApp
     public long Boot => _recorder.Boot;
 
     /// <summary>Whether the box counts.</summary>
-    public bool Counts => _open && !_recorder.Stopped;
+    public bool Counts => _open && !_recorder.Stopped && Outbox.Halted == null;
 
     /// <summary>Whether it lets people in: it counts and is not locked by command.</summary>
     public bool InService => Counts && !Orders.Locked;

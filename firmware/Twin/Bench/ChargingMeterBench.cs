@@ -18,7 +18,8 @@ namespace Edge.Twin.Bench;
 public sealed class ChargingMeterBench
 {
     private const int StepMs = 20;
-    private const int Segments = 3;
+    private const int Segments = 4;
+    private const int SegmentBytes = 3072;
     private const long LimitMs = 28800000;
     private const long Seed = 20261121;
 
@@ -28,7 +29,7 @@ public sealed class ChargingMeterBench
         + "|Wh|1000000|1767225600000|4102444800000|*=459250/1000";
 
     private readonly byte[] _key = new byte[Limits.KeyBytes];
-    private readonly SimulatedFlash _flash = new SimulatedFlash(FlashMap.Journal + Segments, 1024);
+    private readonly SimulatedFlash _flash = new SimulatedFlash(FlashMap.Journal + Segments, 256);
     private readonly SimulatedClock _clock = new SimulatedClock();
     private readonly MeterMap _map = MeterMaps.Find("sdm630");
     private readonly DeviceIdentity _identity;
@@ -39,6 +40,7 @@ public sealed class ChargingMeterBench
     private ChargingMeterApp _app;
     private int _lines;
     private long _nowMs;
+    private int _cuts;
 
     private ChargingMeterBench(long startCounts, bool inStep)
     {
@@ -53,7 +55,7 @@ public sealed class ChargingMeterBench
         _line = new TimedLine(
             new ModbusMeterChip(_map, _works, Seed), _map.Baud, LineNoise.Usual(), Seed);
         _scene = new ChargeScene(_works, Seed, 60000, 20000);
-        Boot(true);
+        Boot(true, false);
     }
 
     /// <summary>Runs all scenarios and prints them.</summary>
@@ -72,7 +74,7 @@ public sealed class ChargingMeterBench
         Console.WriteLine("END " + lines.ToString());
     }
 
-    // Twelve sessions over a bad line, power cuts at three kinds of write, clock late in step.
+    // Twelve sessions over a bad line, three power cuts at every kind of write, clock late in step.
     private static int Day()
     {
         ChargingMeterBench bench = new ChargingMeterBench(1234567, false);
@@ -81,12 +83,7 @@ public sealed class ChargingMeterBench
         bench._gateway.DoublePermille = 100;
         bench.Until(2);
         bench._clock.InStep = true;
-        bench.Until(4);
-        bench.Cut(0, 0);
-        bench.Until(7);
-        bench.Cut(9, 0);
-        bench.Until(10);
-        bench.Cut(40, 7);
+        bench.CutEverywhere();
         bench.Until(12);
         bench.Finish();
         bench.Facts("day");
@@ -113,9 +110,10 @@ public sealed class ChargingMeterBench
         return bench._lines;
     }
 
-    private void Boot(bool claim)
+    // While dying the flash stays armed, so that it dies in a write of the start.
+    private void Boot(bool claim, bool dying)
     {
-        _flash.PowerOn();
+        if (!dying) _flash.PowerOn();
         _gateway.Cut();
         MeterSettings settings = new MeterSettings();
         settings.MeterId = "sdm630-0001";
@@ -125,20 +123,48 @@ public sealed class ChargingMeterBench
         _app = new ChargingMeterApp(
             _identity,
             new MeterBoard(
-                _flash, Segments, _gateway, _clock, _scene, new ModbusReader(_line, _map, 0)),
+                _flash, Segments, _gateway, _clock, _scene, new ModbusReader(_line, _map, 0),
+                SegmentBytes),
             settings, [Pack]);
         if (claim) _app.Claim();
-        if (!_app.Start(_nowMs)) Console.WriteLine("FAIL start");
+        if (!_app.Start(_nowMs) && !dying) Console.WriteLine("FAIL start");
     }
 
-    // The next write keeps some bytes, garbage may follow, and the device starts again.
-    private void Cut(int kept, int garbage)
+    // Three cuts at every kind of write: before it, within it, and with garbage behind it.
+    private void CutEverywhere()
     {
-        _flash.KeptBytes = kept;
-        _flash.GarbageBytes = garbage;
+        for (int kind = 0; kind < SimulatedCut.Kinds; kind++)
+        {
+            for (int tear = 0; tear < 3; tear++)
+            {
+                Cut(kind, tear);
+                Run(20000);
+            }
+        }
+    }
+
+    private void Cut(int kind, int tear)
+    {
+        if (kind >= SimulatedCut.FirstOfBoot)
+        {
+            Arm(kind, tear);
+            Boot(false, true);
+        }
+        else
+        {
+            Arm(kind, tear);
+            for (int i = 0; i < 120000 && !_flash.Dead; i++) Step();
+        }
+        if (_flash.Dead) _cuts++;
+        Boot(false, false);
+    }
+
+    private void Arm(int kind, int tear)
+    {
+        _flash.Aim = SimulatedCut.Of(kind);
+        _flash.KeptBytes = tear == 0 ? 0 : tear == 1 ? 9 : 40;
+        _flash.GarbageBytes = tear == 2 ? 7 : 0;
         _flash.CutAfter = 0;
-        for (int i = 0; i < 60000 && !_flash.Dead; i++) Step();
-        Boot(false);
     }
 
     private void Until(int sessions)
@@ -188,6 +214,7 @@ public sealed class ChargingMeterBench
         Fact(scenario, "refused", _gateway.Refused);
         Fact(scenario, "wh", _app.Totals.WattHours);
         Fact(scenario, "milligrams", _app.Totals.Milligrams);
+        Fact(scenario, "cuts", _cuts);
         Fact(scenario, "boot", _app.Boot);
         Fact(scenario, "register", _works.TrueCounts);
         Fact(scenario, "lines", _lines);

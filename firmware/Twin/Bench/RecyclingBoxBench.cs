@@ -17,7 +17,8 @@ namespace Edge.Twin.Bench;
 public sealed class RecyclingBoxBench
 {
     private const int StepMs = 20;
-    private const int Segments = 3;
+    private const int Segments = 4;
+    private const int SegmentBytes = 4096;
     private const long LimitMs = 14400000;
 
     private const string GarmentPack =
@@ -31,7 +32,7 @@ public sealed class RecyclingBoxBench
         + "|piece|1000|1767225600000|4102444800000|*=300000/1";
 
     private readonly byte[] _key = new byte[Limits.KeyBytes];
-    private readonly SimulatedFlash _flash = new SimulatedFlash(FlashMap.Journal + Segments, 1024);
+    private readonly SimulatedFlash _flash = new SimulatedFlash(FlashMap.Journal + Segments, 256);
     private readonly SimulatedClock _clock = new SimulatedClock();
     private DeviceIdentity _identity;
     private SimulatedGateway _gateway;
@@ -40,6 +41,7 @@ public sealed class RecyclingBoxBench
     private RecyclingBoxApp _box;
     private int _lines;
     private long _nowMs;
+    private int _cuts;
 
     private RecyclingBoxBench(long seed, bool inStep)
     {
@@ -51,7 +53,8 @@ public sealed class RecyclingBoxBench
         _gateway.Sink = OnLine;
         _link = new BoxGateway(_gateway, _identity, _key);
         _world = new BoxWorld(seed, "box-01");
-        Boot(true);
+        _world.SegmentBytes = SegmentBytes;
+        Boot(true, false);
     }
 
     /// <summary>Runs all scenarios and prints them.</summary>
@@ -71,7 +74,7 @@ public sealed class RecyclingBoxBench
         Console.WriteLine("END " + lines.ToString());
     }
 
-    // 200 events over a bad line, power cuts at three kinds of write, clock late in step.
+    // 200 events over a bad line, three power cuts at every kind of write, clock late in step.
     private static int Day()
     {
         RecyclingBoxBench bench = new RecyclingBoxBench(20261121, false);
@@ -80,12 +83,7 @@ public sealed class RecyclingBoxBench
         bench._gateway.DoublePermille = 100;
         bench.Until(20);
         bench._clock.InStep = true;
-        bench.Until(60);
-        bench.Cut(0, 0);
-        bench.Until(110);
-        bench.Cut(9, 0);
-        bench.Until(160);
-        bench.Cut(40, 7);
+        bench.CutEverywhere();
         bench.Until(200);
         bench.Finish();
         bench.Facts("day");
@@ -137,25 +135,53 @@ public sealed class RecyclingBoxBench
     private DeviceIdentity NewIdentity() => new DeviceIdentity(
         new ManagedHmac(), "box-01", "gw-01", _key, 1, "box-1.0.0");
 
-    private void Boot(bool claim)
+    // While dying the flash stays armed, so that it dies in a write of the start.
+    private void Boot(bool claim, bool dying)
     {
-        _flash.PowerOn();
+        if (!dying) _flash.PowerOn();
         _gateway.Cut();
         _box = _world.Boot(
             _identity, _flash, Segments, _link, _clock,
             new BoxTerms([GarmentPack], [BookPack], false));
         if (claim) _box.Claim();
-        if (!_box.Start(_nowMs)) Console.WriteLine("FAIL start");
+        if (!_box.Start(_nowMs) && !dying) Console.WriteLine("FAIL start");
     }
 
-    // The next write keeps some bytes, garbage may follow, and the device starts again.
-    private void Cut(int kept, int garbage)
+    // Three cuts at every kind of write: before it, within it, and with garbage behind it.
+    private void CutEverywhere()
     {
-        _flash.KeptBytes = kept;
-        _flash.GarbageBytes = garbage;
+        for (int kind = 0; kind < SimulatedCut.Kinds; kind++)
+        {
+            for (int tear = 0; tear < 3; tear++)
+            {
+                Cut(kind, tear);
+                Until(_box.Journal.Next + 1);
+            }
+        }
+    }
+
+    private void Cut(int kind, int tear)
+    {
+        if (kind >= SimulatedCut.FirstOfBoot)
+        {
+            Arm(kind, tear);
+            Boot(false, true);
+        }
+        else
+        {
+            Arm(kind, tear);
+            for (int i = 0; i < 120000 && !_flash.Dead; i++) Step();
+        }
+        if (_flash.Dead) _cuts++;
+        Boot(false, false);
+    }
+
+    private void Arm(int kind, int tear)
+    {
+        _flash.Aim = SimulatedCut.Of(kind);
+        _flash.KeptBytes = tear == 0 ? 0 : tear == 1 ? 9 : 40;
+        _flash.GarbageBytes = tear == 2 ? 7 : 0;
         _flash.CutAfter = 0;
-        for (int i = 0; i < 60000 && !_flash.Dead; i++) Step();
-        Boot(false);
     }
 
     private void Until(long events)
@@ -202,6 +228,7 @@ public sealed class RecyclingBoxBench
         Fact(scenario, "refused", _gateway.Refused);
         Fact(scenario, "grams", _box.Totals.Grams);
         Fact(scenario, "milligrams", _box.Totals.Milligrams);
+        Fact(scenario, "cuts", _cuts);
         Fact(scenario, "boot", _box.Boot);
         Fact(scenario, "asked", _link.Asked);
         Fact(scenario, "lines", _lines);

@@ -17,7 +17,8 @@ namespace Edge.Twin.Bench;
 public sealed class SmartBinBench
 {
     private const int StepMs = 20;
-    private const int Segments = 3;
+    private const int Segments = 4;
+    private const int SegmentBytes = 4096;
     private const long LimitMs = 14400000;
 
     private const string Pack =
@@ -26,7 +27,7 @@ public sealed class SmartBinBench
         + "|g|200000|1767225600000|4102444800000|mixed-paper=1530/1;PET=2150/1;glass=-";
 
     private readonly byte[] _key = new byte[Limits.KeyBytes];
-    private readonly SimulatedFlash _flash = new SimulatedFlash(FlashMap.Journal + Segments, 1024);
+    private readonly SimulatedFlash _flash = new SimulatedFlash(FlashMap.Journal + Segments, 256);
     private readonly SimulatedClock _clock = new SimulatedClock();
     private readonly DeviceIdentity _identity;
     private readonly SimulatedGateway _gateway;
@@ -34,6 +35,7 @@ public sealed class SmartBinBench
     private SmartBinApp _bin;
     private int _lines;
     private long _nowMs;
+    private int _cuts;
 
     private SmartBinBench(long seed, bool inStep)
     {
@@ -45,7 +47,8 @@ public sealed class SmartBinBench
         _gateway.Epoch = 1;
         _gateway.Sink = OnLine;
         _world = new BinWorld(seed, "bin-01", [["mixed-paper"], ["PET", "glass"]]);
-        Boot(true);
+        _world.SegmentBytes = SegmentBytes;
+        Boot(true, false);
     }
 
     /// <summary>Runs all scenarios and prints them.</summary>
@@ -66,7 +69,7 @@ public sealed class SmartBinBench
         Console.WriteLine("END " + lines.ToString());
     }
 
-    // 200 events over a bad line, power cuts at three kinds of write, clock late in step.
+    // 200 events over a bad line, three power cuts at every kind of write, clock late in step.
     private static int Day()
     {
         SmartBinBench bench = new SmartBinBench(20261121, false);
@@ -75,12 +78,7 @@ public sealed class SmartBinBench
         bench._gateway.DoublePermille = 100;
         bench.Until(20);
         bench._clock.InStep = true;
-        bench.Until(60);
-        bench.Cut(0, 0);
-        bench.Until(110);
-        bench.Cut(9, 0);
-        bench.Until(160);
-        bench.Cut(40, 7);
+        bench.CutEverywhere();
         bench.Until(200);
         bench.Finish();
         bench.Facts("day");
@@ -141,24 +139,52 @@ public sealed class SmartBinBench
         return bench._lines;
     }
 
-    private void Boot(bool claim)
+    // While dying the flash stays armed, so that it dies in a write of the start.
+    private void Boot(bool claim, bool dying)
     {
-        _flash.PowerOn();
+        if (!dying) _flash.PowerOn();
         _gateway.Cut();
         _bin = _world.Boot(
             _identity, _flash, Segments, _gateway, _clock, [Pack], "cal-1");
         if (claim) _bin.Claim();
-        if (!_bin.Start(_nowMs)) Console.WriteLine("FAIL start");
+        if (!_bin.Start(_nowMs) && !dying) Console.WriteLine("FAIL start");
     }
 
-    // The next write keeps some bytes, garbage may follow, and the device starts again.
-    private void Cut(int kept, int garbage)
+    // Three cuts at every kind of write: before it, within it, and with garbage behind it.
+    private void CutEverywhere()
     {
-        _flash.KeptBytes = kept;
-        _flash.GarbageBytes = garbage;
+        for (int kind = 0; kind < SimulatedCut.Kinds; kind++)
+        {
+            for (int tear = 0; tear < 3; tear++)
+            {
+                Cut(kind, tear);
+                Until(_bin.Journal.Next + 1);
+            }
+        }
+    }
+
+    private void Cut(int kind, int tear)
+    {
+        if (kind >= SimulatedCut.FirstOfBoot)
+        {
+            Arm(kind, tear);
+            Boot(false, true);
+        }
+        else
+        {
+            Arm(kind, tear);
+            for (int i = 0; i < 120000 && !_flash.Dead; i++) Step();
+        }
+        if (_flash.Dead) _cuts++;
+        Boot(false, false);
+    }
+
+    private void Arm(int kind, int tear)
+    {
+        _flash.Aim = SimulatedCut.Of(kind);
+        _flash.KeptBytes = tear == 0 ? 0 : tear == 1 ? 9 : 40;
+        _flash.GarbageBytes = tear == 2 ? 7 : 0;
         _flash.CutAfter = 0;
-        for (int i = 0; i < 60000 && !_flash.Dead; i++) Step();
-        Boot(false);
     }
 
     private void Until(long events)
@@ -205,6 +231,7 @@ public sealed class SmartBinBench
         Fact(scenario, "refused", _gateway.Refused);
         Fact(scenario, "grams", _bin.Totals.Grams);
         Fact(scenario, "milligrams", _bin.Totals.Milligrams);
+        Fact(scenario, "cuts", _cuts);
         Fact(scenario, "boot", _bin.Boot);
         Fact(scenario, "lines", _lines);
         Fact(scenario, "ms", _nowMs);

@@ -23,6 +23,9 @@ public sealed class SimulatedFlash : IFlash
     /// <summary>Writes (appends and erases) until the power goes; -1 for never.</summary>
     public int CutAfter { get; set; } = -1;
 
+    /// <summary>Which writes count for <see cref="CutAfter"/>.</summary>
+    public SimulatedCut Aim { get; set; }
+
     /// <summary>Bytes of the fatal append that reach the flash.</summary>
     public int KeptBytes { get; set; }
 
@@ -43,6 +46,7 @@ public sealed class SimulatedFlash : IFlash
     {
         Dead = false;
         CutAfter = -1;
+        Aim = null;
     }
 
     /// <summary>The bytes of a segment, to be looked at or damaged.</summary>
@@ -56,7 +60,8 @@ public sealed class SimulatedFlash : IFlash
             return false;
         }
 
-        if (CutAfter == 0)
+        bool counts = Aim == null || Aim.IsAppend(segment, Length(segment));
+        if (CutAfter == 0 && counts)
         {
             Dead = true;
             Put(segment, data, KeptBytes < count ? KeptBytes : count);
@@ -70,7 +75,7 @@ public sealed class SimulatedFlash : IFlash
             return false;
         }
 
-        CutAfter -= CutAfter > 0 ? 1 : 0;
+        CutAfter -= counts && CutAfter > 0 ? 1 : 0;
         Put(segment, data, count);
         Writes++;
         return true;
@@ -97,7 +102,8 @@ public sealed class SimulatedFlash : IFlash
             return false;
         }
 
-        if (CutAfter == 0)
+        bool counts = Aim == null || Aim.IsErase(segment);
+        if (CutAfter == 0 && counts)
         {
             // All or nothing: an even number of kept bytes means the file was already gone.
             Dead = true;
@@ -105,7 +111,7 @@ public sealed class SimulatedFlash : IFlash
             return false;
         }
 
-        CutAfter -= CutAfter > 0 ? 1 : 0;
+        CutAfter -= counts && CutAfter > 0 ? 1 : 0;
         lengths[segment] = 0;
         Writes++;
         return true;

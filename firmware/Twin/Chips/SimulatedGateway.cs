@@ -14,6 +14,7 @@ namespace Edge.Twin.Chips;
 public sealed class SimulatedGateway : ILink
 {
     private const int QueueMax = 64;
+    private const int PayloadBytesMax = 1024;
     private readonly DeviceIdentity identity;
     private readonly TagMaker maker;
     private readonly EventLine line = new EventLine();
@@ -27,14 +28,14 @@ public sealed class SimulatedGateway : ILink
     private long openAt;
     private long helloLow;
     private string link = Tags.Zero;
-    private string[] accepted = new string[1024];
+    private readonly SimulatedShelf accepted = new SimulatedShelf();
 
     /// <summary>A gateway that knows a device.</summary>
     public SimulatedGateway(DeviceIdentity identity, Chance chance)
     {
         this.identity = identity;
         this.chance = chance;
-        maker = new TagMaker(identity.Hmac, Limits.LineBytesMax);
+        maker = new TagMaker(identity.Hmac, PayloadBytesMax);
     }
 
     /// <summary>Takes every line as it was handed over, before anything can happen to it.</summary>
@@ -142,7 +143,7 @@ public sealed class SimulatedGateway : ILink
     public void Restore(long last)
     {
         Last = last;
-        link = last == 0 ? Tags.Zero : accepted[(int)last];
+        link = last == 0 ? Tags.Zero : accepted.Get(last);
     }
 
     /// <summary>Sends bytes of one's own on a topic that is answered.</summary>
@@ -248,7 +249,7 @@ public sealed class SimulatedGateway : ILink
         }
         else if (seq <= Last)
         {
-            bool same = accepted[(int)seq] == line.P;
+            bool same = accepted.Get(seq) == line.P;
             Refused += same ? 0 : 1;
             Answer(same ? "again" : "clone", same ? null : "clone");
         }
@@ -274,16 +275,9 @@ public sealed class SimulatedGateway : ILink
 
     private void Accept(long seq)
     {
-        if (seq >= accepted.Length)
-        {
-            string[] more = new string[((int)seq + 1) * 2];
-            System.Array.Copy(accepted, 0, more, 0, accepted.Length);
-            accepted = more;
-        }
-
         Last = seq;
         link = line.P;
-        accepted[(int)seq] = link;
+        accepted.Put(seq, link);
         AcceptedLines++;
         Grams += line.TryGetLong("net", out long net) && line.Kind == "dropoff" ? net : 0;
         Answer("accept", null);

@@ -7,7 +7,7 @@ namespace Edge.Twin.Chips;
 public sealed class TimedLine : ISerialLine
 {
     private const int RingBytes = 256;
-    private const int QueueBytes = 1024;
+    private const int QueueBytes = 512;
 
     private readonly IMeterChip _chip;
     private readonly LineNoise _noise;

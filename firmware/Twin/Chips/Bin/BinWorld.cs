@@ -1,6 +1,7 @@
 #nullable disable
 using Edge.Device;
 using Edge.Device.Ports;
+using Edge.Device.Store;
 using Edge.Device.Weighing;
 using Edge.SmartBin;
 
@@ -52,6 +53,9 @@ public sealed class BinWorld
     /// <summary>The flaps.</summary>
     public SimulatedFlap[] Flaps => flaps;
 
+    /// <summary>Size of a journal segment. Units: bytes.</summary>
+    public int SegmentBytes { get; set; } = Journal.SegmentBytes;
+
     /// <summary>Makes the app over these chips, as a board does at a start.</summary>
     /// <param name="identity">Who it is.</param>
     /// <param name="flash">Where it records.</param>
@@ -73,7 +77,8 @@ public sealed class BinWorld
                 i + 1, categories[i], scale, flaps[i].Coil, flaps[i].Bolt, flaps[i].Shut);
         }
 
-        BinBoard board = new BinBoard(flash, journalSegments, link, clock, Panel ?? People);
+        BinBoard board = new BinBoard(
+            flash, journalSegments, link, clock, Panel ?? People, SegmentBytes);
         return new SmartBinApp(identity, board, compartments, packs);
     }
 

@@ -1,6 +1,7 @@
 #nullable disable
 using Edge.Device;
 using Edge.Device.Ports;
+using Edge.Device.Store;
 using Edge.Device.Weighing;
 using Edge.RecyclingBox;
 
@@ -39,6 +40,9 @@ public sealed class BoxWorld
     /// <summary>The flap and the drawer.</summary>
     public SimulatedFlap[] Flaps => _flaps;
 
+    /// <summary>Size of a journal segment. Units: bytes.</summary>
+    public int SegmentBytes { get; set; } = Journal.SegmentBytes;
+
     /// <summary>Makes the app over these chips, as a board does at a start.</summary>
     /// <param name="identity">Who it is.</param>
     /// <param name="flash">Where it records.</param>
@@ -71,7 +75,7 @@ public sealed class BoxWorld
             openings[i] = new Opening(i + 1, scale, _flaps[i].Coil, _flaps[i].Shut);
         }
         BoxBoard board = new BoxBoard(
-            flash, journalSegments, link, clock, panel == null ? People : panel);
+            flash, journalSegments, link, clock, panel == null ? People : panel, SegmentBytes);
         return new RecyclingBoxApp(identity, board, openings, terms);
     }
 
