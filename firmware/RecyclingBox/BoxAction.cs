@@ -34,4 +34,12 @@ public static class BoxAction
 
     /// <summary>Staff confirms at the box what was asked from afar (service key turned).</summary>
     public const int Confirm = 9;
+
+    /// <summary>
+    /// Staff has put a mass on a scale: opening (1 byte), g (4 bytes, low first).
+    /// </summary>
+    public const int Mass = 10;
+
+    /// <summary>Staff ends a calibration: opening (1 byte), then its name.</summary>
+    public const int Calibrate = 11;
 }

@@ -1,5 +1,6 @@
 using Edge.Device;
 using Edge.Device.Drivers;
+using Edge.Device.Store;
 
 namespace Edge.RecyclingBox;
 
@@ -142,6 +143,19 @@ public sealed class BoxCodePanel : IBoxPanel
             _action = BoxAction.Empty;
             _what[0] = (byte)_codes.Compartment;
             Put(text, at, _codes.Count, 1);
+        }
+        else if (code == PanelCodes.Calibrate && _service.Active)
+        {
+            _action = BoxAction.Calibrate;
+            _what[0] = (byte)_codes.Compartment;
+            Put(text, at, _codes.Count, 1);
+        }
+        else if (code == PanelCodes.Mass && _service.Active)
+        {
+            _action = BoxAction.Mass;
+            _what[0] = (byte)_codes.Compartment;
+            LittleEndian.Put(_codes.Grams, _what, 1, 4);
+            _count = 5;
         }
     }
 

@@ -7,7 +7,7 @@ namespace Edge.RecyclingBox;
 
 /// <summary>The events of a box, member by member in the order of design.md 12, ruling 1.
 /// </summary>
-public sealed class BoxEvents
+public sealed class BoxEvents : IAlarms
 {
     private readonly Recorder _recorder;
     private readonly Totals _totals;
@@ -68,11 +68,20 @@ public sealed class BoxEvents
         return Commit();
     }
 
-    /// <summary>Records an alarm.</summary>
-    /// <param name="code">What is wrong.</param>
-    /// <param name="compartment">Where; 0 for the whole box.</param>
-    /// <param name="value">How much, in the unit of the code.</param>
-    /// <param name="nowMs">Monotonic time.</param>
+    /// <summary>
+    /// Records a new calibration: its span in counts per kg and its zero in counts.
+    /// </summary>
+    public bool Calibrated(Opening at, int span, int zero, long nowMs)
+    {
+        PayloadWriter writer = _recorder.Begin("calibration", nowMs);
+        writer.Number("scale", at.Number);
+        writer.Number("span", span);
+        writer.Number("zero", zero);
+        writer.Text("cal", at.Scale.Calibration.Name);
+        return Commit();
+    }
+
+    /// <inheritdoc/>
     public bool Alarm(string code, int compartment, long value, long nowMs)
     {
         PayloadWriter writer = _recorder.Begin("alarm", nowMs);

@@ -126,6 +126,10 @@ public sealed class Deposit
             _emptying = true;
             Go(Preparing, BoxScreen.Open, nowMs);
         }
+        else if (action == BoxAction.Mass || action == BoxAction.Calibrate)
+        {
+            _box.OnCalibrate(action, _input, count, nowMs);
+        }
     }
 
     private void StepChoosing(long nowMs)
@@ -238,7 +242,11 @@ public sealed class Deposit
     {
         Scale scale = Target.Scale;
         _before = scale.Settled;
-        if (_before) _net.Before(scale);
+        if (_before)
+        {
+            _box.Book.CloseBefore(Target.Place, nowMs);
+            _net.Before(scale);
+        }
         bool wait = !_before && scale.Fault == ScaleFault.None && nowMs - _since <= SettleMs;
         if (wait) return;
         Target.Unlock(true);
@@ -303,6 +311,7 @@ public sealed class Deposit
         {
             long removed = fault == null && _net.Grams < 0 ? -_net.Grams : 0;
             bool kept = _box.Events.Emptying(Target, removed, _who, _whoCount, nowMs);
+            BookAfter(fault);
             Go(Idle, kept ? BoxScreen.Idle : BoxScreen.Service, nowMs);
             return;
         }
@@ -310,15 +319,23 @@ public sealed class Deposit
         {
             if (_net.Milligrams < -2 * Target.Scale.Rating.IntervalMg)
                 _box.Events.Alarm("mass-removed", Target.Number, _net.Grams, nowMs);
+            BookAfter(fault);
             Go(Choosing, BoxScreen.Nothing, nowMs);
             return;
         }
         bool recorded = _box.Events.DropOff(
             _item, _session, Target, _net, _box.PreviewOf(_item.Kind), nowMs);
         if (recorded && _item.Tag != null) Remember(_item.Tag);
+        BookAfter(fault);
         int screen = _item.Why == null ? BoxScreen.Result
             : _item.Why == BoxReason.Hold ? BoxScreen.Held : BoxScreen.WithoutCredit;
         Go(Choosing, recorded ? screen : BoxScreen.Service, nowMs);
+    }
+
+    private void BookAfter(string fault)
+    {
+        if (fault == null) _box.Book.Book(Target.Place);
+        else Target.Place.IsBooked = false;
     }
 
     private void Begin(int kind, int pieces, bool byWeight) =>

@@ -18,6 +18,7 @@ public sealed class Opening
     {
         Number = number;
         Scale = scale;
+        Place = new WeighedPlace(number, scale);
         _unlock = unlock;
         _closed = closed;
         unlock.Write(false);
@@ -28,6 +29,9 @@ public sealed class Opening
 
     /// <summary>The scale below it.</summary>
     public Scale Scale { get; private set; }
+
+    /// <summary>What is booked as lying there.</summary>
+    public WeighedPlace Place { get; private set; }
 
     /// <summary>Whether it is shut.</summary>
     public bool IsClosed => _closed.Read();

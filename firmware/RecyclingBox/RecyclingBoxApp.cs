@@ -30,6 +30,7 @@ public sealed class RecyclingBoxApp
     private readonly BoxOrders _told;
     private readonly byte[] _input = new byte[64];
     private readonly IBoxPanel _panel;
+    private readonly Calibrator _calibrator;
     private readonly Recorder _recorder;
     private readonly Preview _clothes;
     private readonly Preview _books;
@@ -60,6 +61,12 @@ public sealed class RecyclingBoxApp
             PayloadBytesMax);
         Totals = new Totals(new TwoSlots(board.Flash, FlashMap.Totals, 40));
         Events = new BoxEvents(_recorder, Totals, _clock);
+        WeighedPlace[] places = new WeighedPlace[openings.Length];
+        for (int i = 0; i < places.Length; i++) places[i] = openings[i].Place;
+        Book = new MassBook(
+            new TwoSlots(board.Flash, FlashMap.App, MassBook.StateBytes(places.Length)),
+            journal, Events, places);
+        _calibrator = new Calibrator(board.Flash);
         _clothes = new Preview(terms.Clothes);
         _books = new Preview(terms.Books);
         Outbox = new Outbox(board.Link, _recorder, identity, PayloadBytesMax);
@@ -96,6 +103,9 @@ public sealed class RecyclingBoxApp
     /// <summary>Makes events.</summary>
     public BoxEvents Events { get; private set; }
 
+    /// <summary>The mass ledger.</summary>
+    public MassBook Book { get; private set; }
+
     /// <summary>Sums since the claim.</summary>
     public Totals Totals { get; private set; }
 
@@ -126,8 +136,16 @@ public sealed class RecyclingBoxApp
         _clock.Step(nowMs);
         _open = _recorder.Open(nowMs);
         Orders.Open(nowMs);
-        if (_open) Totals.Open(Journal, PayloadBytesMax);
-        for (int i = 0; i < _openings.Length; i++) _faultToldMs[i] = -FaultAgainMs;
+        if (_open)
+        {
+            Totals.Open(Journal, PayloadBytesMax);
+            Book.Open(PayloadBytesMax);
+        }
+        for (int i = 0; i < _openings.Length; i++)
+        {
+            _calibrator.Load(_openings[i].Place);
+            _faultToldMs[i] = -FaultAgainMs;
+        }
         if (_open) _panel.Show(BoxScreen.Idle, this);
         return _open;
     }
@@ -169,6 +187,23 @@ public sealed class RecyclingBoxApp
     internal Opening Find(int number) =>
         number >= 1 && number <= _openings.Length ? _openings[number - 1] : null;
 
+    // Masses on the scale one after the other, then the name: the box's calibration mode.
+    internal void OnCalibrate(int action, byte[] input, int count, long nowMs)
+    {
+        Opening at = count > 0 ? Find(input[0]) : null;
+        if (at == null) return;
+        if (action == BoxAction.Mass && count == 5)
+        {
+            _calibrator.TakeMass(at.Place, LittleEndian.Get(input, 1, 4));
+        }
+        else if (action == BoxAction.Calibrate
+            && _calibrator.Finish(at.Place, input, 1, count - 1))
+        {
+            Events.Calibrated(at, _calibrator.Span, _calibrator.Zero, nowMs);
+            at.Place.IsBooked = false;
+        }
+    }
+
     // A phone is never previewed: it is held until somebody has looked at it.
     internal Preview PreviewOf(int kind) => kind switch
     {
@@ -196,6 +231,7 @@ public sealed class RecyclingBoxApp
                 Events.Alarm(ScaleFault.Name(fault), _openings[i].Number, -fault, nowMs);
             }
             _faultTold[i] = fault;
+            if (_openings[i].IsClosed) Book.Watch(_openings[i].Place, nowMs);
         }
     }
 }

@@ -6,7 +6,7 @@ using Edge.Wire;
 namespace Edge.SmartBin;
 
 /// <summary>The events of a bin, member by member in the order of design.md 12, ruling 1.</summary>
-public sealed class BinEvents
+public sealed class BinEvents : IAlarms
 {
     private readonly Recorder recorder;
     private readonly Totals totals;
@@ -101,11 +101,7 @@ public sealed class BinEvents
         return Commit();
     }
 
-    /// <summary>Records an alarm.</summary>
-    /// <param name="code">What is wrong.</param>
-    /// <param name="compartment">Where; 0 for the whole bin.</param>
-    /// <param name="value">How much, in the unit of the code.</param>
-    /// <param name="nowMs">Monotonic time.</param>
+    /// <inheritdoc/>
     public bool Alarm(string code, int compartment, long value, long nowMs)
     {
         PayloadWriter writer = recorder.Begin("alarm", nowMs);

@@ -1,5 +1,6 @@
 using Edge.Device;
 using Edge.Device.Drivers;
+using Edge.Device.Store;
 
 namespace Edge.SmartBin;
 
@@ -93,6 +94,16 @@ public sealed class CodePanel : IPanel
             _action = PanelAction.Empty;
             _what[at++] = (byte)_codes.Compartment;
         }
+        else if (code == PanelCodes.Calibrate && _service.Active)
+        {
+            _action = PanelAction.Calibrate;
+            _what[at++] = (byte)_codes.Compartment;
+        }
+        else if (code == PanelCodes.Mass && _service.Active)
+        {
+            TakeMass();
+            return;
+        }
         if (_action == PanelAction.None)
         {
             _beeper.Fault();
@@ -100,6 +111,15 @@ public sealed class CodePanel : IPanel
         }
         System.Array.Copy(_scanner.Text, _codes.At, _what, at, _codes.Count);
         _count = at + _codes.Count;
+        _beeper.Key();
+    }
+
+    private void TakeMass()
+    {
+        _action = PanelAction.Mass;
+        _what[0] = (byte)_codes.Compartment;
+        LittleEndian.Put(_codes.Grams, _what, 1, 4);
+        _count = 5;
         _beeper.Key();
     }
 

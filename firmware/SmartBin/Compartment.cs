@@ -27,6 +27,7 @@ public sealed class Compartment
     {
         Number = number;
         Scale = scale;
+        Place = new WeighedPlace(number, scale);
         this.unlock = unlock;
         this.locked = locked;
         this.closed = closed;
@@ -54,22 +55,11 @@ public sealed class Compartment
     /// <summary>Whether it takes no more.</summary>
     public bool IsFull => Scale.GrossMg > Scale.Rating.MaxMg / 100 * FullPercent;
 
-    /// <summary>
-    /// Gross after the last event here, from which an idle change is told. Units: mg.
-    /// </summary>
-    public long BookedMg { get; set; }
-
-    /// <summary>Whether <see cref="BookedMg"/> is known.</summary>
-    public bool IsBooked { get; set; }
-
-    /// <summary>Whether <see cref="BookedMg"/> is from before the last start.</summary>
-    public bool IsFromBefore { get; set; }
+    /// <summary>What is booked as lying there.</summary>
+    public WeighedPlace Place { get; private set; }
 
     /// <summary>Fault last reported, so that it is reported once.</summary>
     public int ReportedFault { get; set; }
-
-    /// <summary>Since when the gross differs from what is booked; -1 when it does not.</summary>
-    public long ChangedSince { get; set; } = -1;
 
     /// <summary>Draws or drops the bolt.</summary>
     public void Unlock(bool free)

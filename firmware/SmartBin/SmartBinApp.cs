@@ -58,7 +58,7 @@ public sealed class SmartBinApp
         Book = new MassBook(
             new TwoSlots(
                 board.Flash, FlashMap.App, MassBook.StateBytes(compartments.Length)),
-            journal, Events, compartments);
+            journal, Events, Places(compartments));
         Outbox = new Outbox(board.Link, recorder, identity, PayloadBytesMax);
         told = new BinOrders(this, compartments);
         OrderParts parts = new OrderParts
@@ -123,7 +123,7 @@ public sealed class SmartBinApp
 
         for (int i = 0; i < compartments.Length; i++)
         {
-            calibrator.Load(compartments[i]);
+            calibrator.Load(compartments[i].Place);
             faultToldAt[i] = -1;
         }
 
@@ -230,12 +230,13 @@ public sealed class SmartBinApp
 
         if (action == PanelAction.Mass && count == 5)
         {
-            calibrator.TakeMass(at, LittleEndian.Get(input, 1, 4));
+            calibrator.TakeMass(at.Place, LittleEndian.Get(input, 1, 4));
         }
-        else if (action == PanelAction.Calibrate && calibrator.Finish(at, input, 1, count - 1))
+        else if (action == PanelAction.Calibrate
+            && calibrator.Finish(at.Place, input, 1, count - 1))
         {
             Events.Calibrated(at, calibrator.Span, calibrator.Zero, nowMs);
-            at.IsBooked = false;
+            at.Place.IsBooked = false;
         }
     }
 
@@ -245,6 +246,17 @@ public sealed class SmartBinApp
         {
             Orders.Confirm(nowMs);
         }
+    }
+
+    private static WeighedPlace[] Places(Compartment[] compartments)
+    {
+        WeighedPlace[] places = new WeighedPlace[compartments.Length];
+        for (int i = 0; i < places.Length; i++)
+        {
+            places[i] = compartments[i].Place;
+        }
+
+        return places;
     }
 
     private void WatchAll(long nowMs)
@@ -267,7 +279,7 @@ public sealed class SmartBinApp
 
             if (at.IsClosed)
             {
-                Book.Watch(at, nowMs);
+                Book.Watch(at.Place, nowMs);
             }
         }
     }

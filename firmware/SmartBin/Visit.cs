@@ -232,7 +232,7 @@ public sealed class Visit
         weighedBefore = scale.Settled;
         if (weighedBefore)
         {
-            app.Book.CloseBefore(Target, nowMs);
+            app.Book.CloseBefore(Target.Place, nowMs);
             net.Before(scale);
         }
 
@@ -363,11 +363,11 @@ public sealed class Visit
     {
         if (why == null)
         {
-            app.Book.Book(Target);
+            app.Book.Book(Target.Place);
         }
         else
         {
-            Target.IsBooked = false;
+            Target.Place.IsBooked = false;
         }
 
         Go(next, screen, nowMs);

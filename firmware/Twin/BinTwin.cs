@@ -138,7 +138,7 @@ public sealed class BinTwin : ITwinDevice
         for (var i = 0; i < _world.Cells.Length; i++)
         {
             var at = _app.Find(i + 1);
-            _world.Cells[i].LoadMg = at.IsBooked ? Math.Max(0, at.BookedMg) : 0;
+            _world.Cells[i].LoadMg = at.Place.IsBooked ? Math.Max(0, at.Place.BookedMg) : 0;
         }
     }
 }

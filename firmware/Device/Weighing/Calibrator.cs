@@ -1,11 +1,10 @@
 using Edge.Device.Ports;
 using Edge.Device.Store;
-using Edge.Device.Weighing;
 using Edge.Wire;
 
-namespace Edge.SmartBin;
+namespace Edge.Device.Weighing;
 
-/// <summary>Calibrates a compartment's scale with masses put on it, and keeps the result.</summary>
+/// <summary>Calibrates a scale with masses put on it, and keeps the result.</summary>
 public sealed class Calibrator
 {
     private readonly IFlash flash;
@@ -13,7 +12,7 @@ public sealed class Calibrator
     private readonly long[] mg = new long[Calibration.PointsMax];
     private readonly byte[] stored = new byte[Calibration.StoredBytesMax];
     private int points;
-    private int compartment;
+    private int place;
 
     /// <summary>A calibrator that keeps its results on a flash.</summary>
     public Calibrator(IFlash flash)
@@ -27,19 +26,19 @@ public sealed class Calibrator
     /// <summary>Counts at nothing of the last calibration.</summary>
     public int Zero { get; private set; }
 
-    /// <summary>Loads what a compartment's scale was calibrated with.</summary>
-    public bool Load(Compartment at)
+    /// <summary>Loads what a scale was calibrated with.</summary>
+    public bool Load(WeighedPlace at)
     {
         int count = Slots(at.Number).Load(stored);
         return count > 0 && at.Scale.Calibration.TryRead(stored, count);
     }
 
     /// <summary>Takes a mass that lies on a settled scale; masses must rise from 0.</summary>
-    public bool TakeMass(Compartment at, long grams)
+    public bool TakeMass(WeighedPlace at, long grams)
     {
-        if (at.Number != compartment || grams == 0)
+        if (at.Number != place || grams == 0)
         {
-            compartment = at.Number;
+            place = at.Number;
             points = 0;
         }
 
@@ -55,11 +54,11 @@ public sealed class Calibrator
         return true;
     }
 
-    /// <summary>Ends the calibration of a compartment; false leaves the old one.</summary>
-    public bool Finish(Compartment at, byte[] name, int offset, int count)
+    /// <summary>Ends the calibration of a scale; false leaves the old one.</summary>
+    public bool Finish(WeighedPlace at, byte[] name, int offset, int count)
     {
         Calibration calibration = at.Scale.Calibration;
-        bool good = at.Number == compartment && count > 0 && calibration.TrySet(
+        bool good = at.Number == place && count > 0 && calibration.TrySet(
             Ascii.Text(name, offset, count), calibration.Seal + 1, counts, mg, points, 0,
             at.Scale.MilliCelsius);
         if (!good)

@@ -1,8 +1,7 @@
 using Edge.Device.Store;
-using Edge.Device.Weighing;
 using Edge.Wire;
 
-namespace Edge.SmartBin;
+namespace Edge.Device.Weighing;
 
 /// <summary>The mass ledger: what lay on each scale after its last event, kept through a power
 /// cut.</summary>
@@ -15,27 +14,27 @@ public sealed class MassBook
     /// <summary>How long a change has to stand before it is told. Units: ms.</summary>
     public const int StandsMs = 5000;
 
-    /// <summary>Size of what is kept for a number of compartments. Units: bytes.</summary>
-    public static int StateBytes(int compartments) => SeqBytes + (compartments * EntryBytes);
+    /// <summary>Size of what is kept for a number of places. Units: bytes.</summary>
+    public static int StateBytes(int places) => SeqBytes + (places * EntryBytes);
 
     private const int SeqBytes = 8;
     private const int EntryBytes = 8;
     private const long OffsetMg = 1L << 40;
     private readonly TwoSlots state;
-    private readonly BinEvents events;
-    private readonly Compartment[] compartments;
+    private readonly IAlarms alarms;
+    private readonly WeighedPlace[] places;
     private readonly Journal journal;
     private readonly byte[] bytes;
 
-    /// <summary>A book over compartments.</summary>
+    /// <summary>A book over places.</summary>
     public MassBook(
-        TwoSlots state, Journal journal, BinEvents events, Compartment[] compartments)
+        TwoSlots state, Journal journal, IAlarms alarms, WeighedPlace[] places)
     {
         this.journal = journal;
         this.state = state;
-        this.events = events;
-        this.compartments = compartments;
-        bytes = new byte[StateBytes(compartments.Length)];
+        this.alarms = alarms;
+        this.places = places;
+        bytes = new byte[StateBytes(places.Length)];
     }
 
     /// <summary>Loads what was booked before the power went, and what was recorded since.</summary>
@@ -46,30 +45,30 @@ public sealed class MassBook
             return;
         }
 
-        for (int i = 0; i < compartments.Length; i++)
+        for (int i = 0; i < places.Length; i++)
         {
             int at = SeqBytes + (i * EntryBytes);
-            compartments[i].IsBooked = bytes[at + 7] == 1;
-            compartments[i].IsFromBefore = compartments[i].IsBooked;
-            compartments[i].BookedMg = LittleEndian.Get(bytes, at, 7) - OffsetMg;
+            places[i].IsBooked = bytes[at + 7] == 1;
+            places[i].IsFromBefore = places[i].IsBooked;
+            places[i].BookedMg = LittleEndian.Get(bytes, at, 7) - OffsetMg;
         }
 
         BookAgain(new byte[payloadBytesMax]);
     }
 
     /// <summary>Books the gross after an event.</summary>
-    public void Book(Compartment at)
+    public void Book(WeighedPlace at)
     {
         at.BookedMg = at.Scale.GrossMg;
         at.IsBooked = true;
         at.IsFromBefore = false;
         at.ChangedSince = -1;
         LittleEndian.Put(journal.Next - 1, bytes, 0, SeqBytes);
-        for (int i = 0; i < compartments.Length; i++)
+        for (int i = 0; i < places.Length; i++)
         {
             int place = SeqBytes + (i * EntryBytes);
-            LittleEndian.Put(compartments[i].BookedMg + OffsetMg, bytes, place, 7);
-            bytes[place + 7] = (byte)(compartments[i].IsBooked ? 1 : 0);
+            LittleEndian.Put(places[i].BookedMg + OffsetMg, bytes, place, 7);
+            bytes[place + 7] = (byte)(places[i].IsBooked ? 1 : 0);
         }
 
         state.Save(bytes, bytes.Length);
@@ -100,14 +99,14 @@ public sealed class MassBook
 
     private void Add(int number, long grams)
     {
-        if (number >= 1 && number <= compartments.Length)
+        if (number >= 1 && number <= places.Length)
         {
-            compartments[number - 1].BookedMg += grams * 1000;
+            places[number - 1].BookedMg += grams * 1000;
         }
     }
 
-    /// <summary>Looks at a compartment nobody uses now.</summary>
-    public void Watch(Compartment at, long nowMs)
+    /// <summary>Looks at a place nobody uses now.</summary>
+    public void Watch(WeighedPlace at, long nowMs)
     {
         Scale scale = at.Scale;
         if (!scale.Settled)
@@ -136,7 +135,7 @@ public sealed class MassBook
     }
 
     /// <summary>Tells at once what changed, before a visit books over it.</summary>
-    public void CloseBefore(Compartment at, long nowMs)
+    public void CloseBefore(WeighedPlace at, long nowMs)
     {
         if (at.IsBooked && HasChanged(at))
         {
@@ -144,20 +143,20 @@ public sealed class MassBook
         }
     }
 
-    private static bool HasChanged(Compartment at)
+    private static bool HasChanged(WeighedPlace at)
     {
         long change = at.Scale.GrossMg - at.BookedMg;
         long limit = 2 * at.Scale.Rating.IntervalMg;
         return change > limit || change < -limit;
     }
 
-    private void Tell(Compartment at, long nowMs)
+    private void Tell(WeighedPlace at, long nowMs)
     {
         long change = at.Scale.GrossMg - at.BookedMg;
         string code = at.IsFromBefore ? "restart-change"
             : change < 0 ? "mass-removed" : "idle-change";
         long grams = at.Scale.Rating.ToGrams(change);
-        if (events.Alarm(code, at.Number, grams, nowMs))
+        if (alarms.Alarm(code, at.Number, grams, nowMs))
         {
             Book(at);
         }
