@@ -51,6 +51,7 @@ internal sealed class BoxOrders : IOrderTarget
         if (!IsAtRest) return OrderResult.Busy;
         long before = at.Scale.GrossMg;
         if (!at.Scale.TrySetZero(ZeroPercent)) return OrderResult.Unsettled;
+        at.Place.IsBooked = false;
         _app.Events.Alarm("zero-set", number, before / 1000, nowMs);
         return OrderResult.Done;
     }

@@ -64,7 +64,7 @@ internal sealed class BinOrders : IOrderTarget
         }
 
         // The act is evidence; what was booked here no longer is what the scale shows.
-        at.IsBooked = false;
+        at.Place.IsBooked = false;
         app.Events.Alarm("zero-set", number, before / 1000, nowMs);
         return OrderResult.Done;
     }

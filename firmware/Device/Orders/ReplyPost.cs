@@ -17,6 +17,7 @@ public sealed class ReplyPost
     private readonly DeviceIdentity _identity;
     private readonly DownLine _down;
     private readonly PayloadWriter _writer = new PayloadWriter(LineBytesMax - 128);
+    private readonly byte[] _line = new byte[LineBytesMax];
     private readonly byte[][] _lines = new byte[Room][];
     private readonly int[] _counts = new int[Room];
     private int _waiting;
@@ -26,12 +27,7 @@ public sealed class ReplyPost
     {
         _link = link;
         _identity = identity;
-        _down = new DownLine(new TagMaker(identity.Hmac, LineBytesMax));
-        for (int i = 0; i < Room; i++)
-        {
-            _lines[i] = new byte[LineBytesMax];
-        }
-    }
+        _down = new DownLine(new TagMaker(identity.Hmac, LineBytesMax));    }
 
     /// <summary>Replies that wait to be sent.</summary>
     public int Waiting => _waiting;
@@ -75,20 +71,27 @@ public sealed class ReplyPost
             return false;
         }
 
-        byte[] line = _lines[_waiting];
         int count = toPlatform
-            ? _down.WriteOrder(_identity.OrderKey, _writer.Buffer, _writer.Count, line)
+            ? _down.WriteOrder(_identity.OrderKey, _writer.Buffer, _writer.Count, _line)
             : _down.Write(
                 TagMaker.LabelCommand, _identity.GatewayKey, _identity.Epoch, _writer.Buffer,
-                _writer.Count, line);
+                _writer.Count, _line);
         if (count < 0)
         {
             return false;
         }
 
-        _counts[_waiting] = count;
-        _waiting++;
         Step();
+        bool sent = _waiting == 0 && _link.Up && _link.Send(LinkTopic.Reply, _line, count);
+        if (!sent)
+        {
+            // What waits takes no more memory than it needs: mostly nothing waits.
+            _lines[_waiting] = new byte[count];
+            System.Array.Copy(_line, 0, _lines[_waiting], 0, count);
+            _counts[_waiting] = count;
+            _waiting++;
+        }
+
         return true;
     }
 
@@ -97,7 +100,6 @@ public sealed class ReplyPost
     {
         while (_waiting > 0 && _link.Up && _link.Send(LinkTopic.Reply, _lines[0], _counts[0]))
         {
-            byte[] sent = _lines[0];
             _waiting--;
             for (int i = 0; i < _waiting; i++)
             {
@@ -105,7 +107,7 @@ public sealed class ReplyPost
                 _counts[i] = _counts[i + 1];
             }
 
-            _lines[_waiting] = sent;
+            _lines[_waiting] = null;
         }
     }
 }

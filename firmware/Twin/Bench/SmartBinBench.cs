@@ -17,7 +17,7 @@ namespace Edge.Twin.Bench;
 public sealed class SmartBinBench
 {
     private const int StepMs = 20;
-    private const int Segments = 4;
+    private const int Segments = 3;
     private const int SegmentBytes = 4096;
     private const long LimitMs = 14400000;
 
