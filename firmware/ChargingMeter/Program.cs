@@ -1,4 +1,5 @@
 using System;
+using Edge.Esp32;
 using Edge.Online;
 
 namespace Edge.ChargingMeter;
@@ -25,8 +26,9 @@ public static class Program
     private static void Run()
     {
         TextFile file = TextFile.Read(Board.Folder + "edge.txt");
+        Claiming claim = file == null ? null : new Claiming(new FileFlash(Board.Folder), file);
         BrokerSettings settings = file == null
-            ? null : BrokerSettings.From(file, new NativeHmac(), Firmware);
+            ? null : BrokerSettings.From(file, claim.State, new NativeHmac(), Firmware);
         if (settings == null)
         {
             Console.WriteLine("FAIL no settings in I:\\edge.txt: claim this device first");
@@ -37,11 +39,26 @@ public static class Program
             Console.WriteLine("FAIL settings name no meter or no map: see docs/how-to");
             return;
         }
+        if (settings.Claim != null)
+        {
+            claim.Ask(
+                settings, new WiredNetwork(file.Text("time")), "meter-collector", Firmware);
+            return;
+        }
         long now = Environment.TickCount64;
         Board board = new Board(settings, file, now);
-        if (!board.App.Start(now))
+        bool counts = board.App.Start(now)
+            || (claim.IsFresh && board.App.Claim() && board.App.Start(now));
+        if (!counts)
             Console.WriteLine("# no journal: out of service until it is claimed anew");
-        MainLoop.Run(board.Step, Nothing);
+        MainLoop.Run(
+            nowMs =>
+            {
+                int wait = board.Step(nowMs);
+                claim.Watch(board.App.Outbox);
+                return wait;
+            },
+            Nothing);
     }
 
     // No external watchdog is wired on this board; MainLoop's guard reboots a hung step.

@@ -40,13 +40,8 @@ public sealed class BrokerLink : ILink
         _settings = settings;
         _network = network;
         _clock = clock;
-        string site = settings.Site;
-        string dev = settings.Identity.Dev;
-        _topics =
-        [
-            Topics.Event(site, dev), Topics.Ack(site, dev), Topics.Status(site, dev),
-            Topics.Telemetry(site, dev), Topics.Command(site, dev), Topics.Reply(site, dev),
-        ];
+        _topics = settings.Claim == null
+            ? TopicsOf(settings.Site, settings.Identity.Dev) : TopicsOf(settings.Claim.Serial);
         new Thread(Work).Start();
     }
 
@@ -138,26 +133,55 @@ public sealed class BrokerLink : ILink
         client.Settings.InflightQueueSize = QueueMax;
         client.MqttMsgPublishReceived += OnMessage;
         client.ConnectionClosed += OnClosed;
-        Edge.Device.DeviceIdentity identity = _settings.Identity;
-        MqttReasonCode answer = client.Connect(
-            identity.Dev, identity.Dev, identity.MqttPassword(identity.Epoch), true,
-            MqttQoSLevel.AtLeastOnce, true, _topics[LinkTopic.Status], "{\"state\":\"offline\"}",
-            true, KeepAliveSeconds);
+        MqttReasonCode answer = Admit(client);
         if (answer != MqttReasonCode.Success)
         {
             LastError = "broker refused, code " + ((int)answer).ToString();
             client.Close();
             return;
         }
-        client.Subscribe(
-            [_topics[LinkTopic.Ack], _topics[LinkTopic.Command]],
-            [MqttQoSLevel.AtLeastOnce, MqttQoSLevel.AtLeastOnce]);
+        if (_settings.Claim == null)
+        {
+            client.Subscribe(
+                [_topics[LinkTopic.Ack], _topics[LinkTopic.Command]],
+                [MqttQoSLevel.AtLeastOnce, MqttQoSLevel.AtLeastOnce]);
+        }
+        else
+        {
+            client.Subscribe([_topics[LinkTopic.ClaimReply]], [MqttQoSLevel.AtLeastOnce]);
+        }
         lock (_gate)
         {
             _client = client;
         }
         _up = _wanted;
         LastError = null;
+    }
+
+    // A device without a name has no status, hence no will.
+    private MqttReasonCode Admit(MqttClient client)
+    {
+        string user = _settings.UserName;
+        string password = _settings.Password(new NativeHmac());
+        bool named = _settings.Claim == null;
+        return client.Connect(
+            user, user, password, named, MqttQoSLevel.AtLeastOnce, named,
+            named ? _topics[LinkTopic.Status] : null, named ? "{\"state\":\"offline\"}" : null,
+            true, KeepAliveSeconds);
+    }
+
+    private static string[] TopicsOf(string site, string dev) =>
+    [
+        Topics.Event(site, dev), Topics.Ack(site, dev), Topics.Status(site, dev),
+        Topics.Telemetry(site, dev), Topics.Command(site, dev), Topics.Reply(site, dev),
+    ];
+
+    private static string[] TopicsOf(string serial)
+    {
+        string[] topics = new string[LinkTopic.Count];
+        topics[LinkTopic.ClaimRequest] = Topics.ClaimRequest(serial);
+        topics[LinkTopic.ClaimReply] = Topics.ClaimReply(serial);
+        return topics;
     }
 
     private static X509Certificate Certificate(string path)
@@ -184,8 +208,10 @@ public sealed class BrokerLink : ILink
     private void OnMessage(object sender, MqttMsgPublishEventArgs e)
     {
         if (e.Message == null) return;
-        if (e.Topic == _topics[LinkTopic.Ack]) _mailbox.Put(LinkTopic.Ack, e.Message);
-        else if (e.Topic == _topics[LinkTopic.Command]) _mailbox.Put(LinkTopic.Command, e.Message);
+        for (int i = 0; i < _topics.Length; i++)
+        {
+            if (e.Topic == _topics[i]) _mailbox.Put(i, e.Message);
+        }
     }
 
     private void OnClosed(object sender, EventArgs e) => _up = false;

@@ -1,4 +1,5 @@
 using Edge.Device;
+using Edge.Device.Claim;
 using Edge.Wire;
 
 namespace Edge.Online;
@@ -25,29 +26,59 @@ public sealed class BrokerSettings
     /// <summary>Who the device is.</summary>
     public DeviceIdentity Identity { get; private set; }
 
+    /// <summary>The claim this device has to go through first; null when it has a name.</summary>
+    public ClaimState Claim { get; private set; }
+
+    /// <summary>MQTT user and client id.</summary>
+    public string UserName => Claim == null ? Identity.Dev : ClaimKeys.UserPrefix + Claim.Serial;
+
     /// <summary>Compact tables of the packs, for the preview.</summary>
     public string[] Packs { get; private set; }
 
+    /// <summary>MQTT password as it has to be now.</summary>
+    public string Password(IHmac hmac) => Claim == null
+        ? Identity.MqttPassword(Identity.Epoch) : ClaimKeys.Password(hmac, Claim.Secret);
+
     /// <summary>Takes the settings; null when one that must be there is not.</summary>
-    public static BrokerSettings From(TextFile file, IHmac hmac, string firmware)
+    /// <param name="file">Host, network, packs; and a device key, if there was no claim.</param>
+    /// <param name="claim">What bench and claim gave; its own wins over the file's.</param>
+    /// <param name="hmac">Computes HMAC-SHA256.</param>
+    /// <param name="firmware">Version text.</param>
+    public static BrokerSettings From(
+        TextFile file, ClaimState claim, IHmac hmac, string firmware)
     {
-        string key = file.Text("key");
-        byte[] text = key == null ? null : Ascii.Bytes(key);
-        byte[] secret = new byte[Limits.KeyBytes];
-        bool whole = text != null && text.Length == Limits.TagChars
-            && Base64Text.Decode(text, 0, text.Length, secret, 0) == Limits.KeyBytes
-            && file.Text("host") != null && file.Text("site") != null
-            && file.Text("device") != null && file.Text("gateway") != null;
-        if (!whole) return null;
+        if (file.Text("host") == null) return null;
         BrokerSettings settings = new BrokerSettings();
+        if (claim.Stage == ClaimState.Claimed)
+        {
+            settings.Site = claim.Site;
+            settings.Identity = new DeviceIdentity(
+                hmac, claim.Dev, claim.Gateway, claim.Key, claim.Epoch, firmware);
+        }
+        else if (claim.Stage == ClaimState.Provisioned)
+        {
+            settings.Claim = claim;
+        }
+        else if (!settings.TakeKey(file, hmac, firmware)) return null;
         settings.Host = file.Text("host");
         settings.Authority = file.Text("authority");
         settings.Port = (int)file.Number("port", settings.Authority == null ? 1883 : 8883);
-        settings.Site = file.Text("site");
         settings.Packs = file.All("pack");
-        settings.Identity = new DeviceIdentity(
+        return settings;
+    }
+
+    private bool TakeKey(TextFile file, IHmac hmac, string firmware)
+    {
+        string key = file.Text("key");
+        byte[] secret = key == null ? null : Base64Text.Decode(key);
+        bool whole = secret != null && secret.Length == Limits.KeyBytes
+            && file.Text("site") != null && file.Text("device") != null
+            && file.Text("gateway") != null;
+        if (!whole) return false;
+        Site = file.Text("site");
+        Identity = new DeviceIdentity(
             hmac, file.Text("device"), file.Text("gateway"), secret, file.Number("epoch", 1),
             firmware);
-        return settings;
+        return true;
     }
 }

@@ -18,6 +18,7 @@ public sealed class MqttLink : ILink, IAsyncDisposable
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(1);
     private readonly Func<MqttClientOptions> _options;
     private readonly string[] _topics;
+    private readonly int[] _heard;
     private readonly TimeProvider _time;
     private readonly ConcurrentQueue<(int Topic, ReadOnlyMemory<byte> Line)> _inbound = new();
     private Connection? _connection;
@@ -37,6 +38,21 @@ public sealed class MqttLink : ILink, IAsyncDisposable
             Topics.Event(site, dev), Topics.Ack(site, dev), Topics.Status(site, dev),
             Topics.Telemetry(site, dev), Topics.Command(site, dev), Topics.Reply(site, dev),
         ];
+        _heard = [LinkTopic.Ack, LinkTopic.Command];
+    }
+
+    /// <summary>A link for a device without a name.</summary>
+    /// <param name="serial">What is printed on it.</param>
+    /// <param name="options">Host, port and password, asked for at each connection.</param>
+    /// <param name="time">Clock of the transport's time-outs.</param>
+    public MqttLink(string serial, Func<MqttClientOptions> options, TimeProvider time)
+    {
+        _options = options;
+        _time = time;
+        _topics = new string[LinkTopic.Count];
+        _topics[LinkTopic.ClaimRequest] = Topics.ClaimRequest(serial);
+        _topics[LinkTopic.ClaimReply] = Topics.ClaimReply(serial);
+        _heard = [LinkTopic.ClaimReply];
     }
 
     /// <inheritdoc/>
@@ -136,9 +152,11 @@ public sealed class MqttLink : ILink, IAsyncDisposable
             try
             {
                 await _client.ConnectAsync(_stop.Token);
-                await _client.SubscribeAsync(_link._topics[LinkTopic.Ack], 1, null, _stop.Token);
-                await _client.SubscribeAsync(
-                    _link._topics[LinkTopic.Command], 1, null, _stop.Token);
+                foreach (var topic in _link._heard)
+                {
+                    await _client.SubscribeAsync(_link._topics[topic], 1, null, _stop.Token);
+                }
+
                 IsReady = true;
                 await foreach (var message in _client.Messages.ReadAllAsync(_stop.Token))
                 {

@@ -8,11 +8,11 @@ public static class TwinFleet
     public static IReadOnlyList<ITwinDevice> Boot(
         TwinOptions fleet, string folder, TimeProvider time) =>
         [.. fleet.Devices.Select(device =>
-            Boot(fleet, device, Path.Combine(folder, device.Dev), time))];
+            Boot(fleet, device, Path.Combine(folder, device.Name), time))];
 
-    private static ITwinDevice Boot(
+    internal static ITwinDevice Boot(
         TwinOptions fleet, TwinDeviceOptions device, string folder, TimeProvider time) =>
-        device.Kind switch
+        device.Serial.Length > 0 ? new ClaimingTwin(fleet, device, folder, time) : device.Kind switch
         {
             "bin" => new BinTwin(fleet, device, folder, time),
             "meter" => new MeterTwin(fleet, device, folder, time),

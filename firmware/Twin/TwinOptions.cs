@@ -59,13 +59,16 @@ public sealed record TwinOptions
         Demand(Broker.Port is > 0 and < 65536, "broker.port must be a port");
         Demand(Devices.Count is > 0 and <= DevicesMax, $"devices must be 1 to {DevicesMax}");
         Demand(
-            Devices.Select(d => d.Dev).Distinct().Count() == Devices.Count,
+            Devices.Select(d => d.Name).Distinct().Count() == Devices.Count,
             "a device is listed twice");
         foreach (var device in Devices)
         {
-            Demand(Wire.Ascii.IsId(device.Dev), $"'{device.Dev}' is no device id");
-            Demand(device.KeyBytes is { Length: 32 }, $"{device.Dev}: key must be B64 of 32 bytes");
-            Demand(device.Speed is >= 0 and <= SpeedMax, $"{device.Dev}: speed is out of range");
+            Demand(Wire.Ascii.IsId(device.Name), $"'{device.Name}' is no device id");
+            var secret = device.Serial.Length > 0 ? device.SecretBytes : device.KeyBytes;
+            Demand(
+                secret is { Length: 32 }, $"{device.Name}: key or secret must be B64 of 32 bytes");
+            Demand(
+                device.Speed is >= 0 and <= SpeedMax, $"{device.Name}: speed is out of range");
             Demand(device.Epoch >= 1, $"{device.Dev}: epoch must be at least 1");
         }
 
@@ -97,6 +100,12 @@ public sealed record TwinDeviceOptions
     /// <summary><c>bin</c> or <c>meter</c>.</summary>
     public string Kind { get; init; } = "bin";
 
+    /// <summary>Serial of a device that is to be claimed; empty for one that has its key.</summary>
+    public string Serial { get; init; } = "";
+
+    /// <summary>The bench's secret S as B64, with <see cref="Serial"/>.</summary>
+    public string Secret { get; init; } = "";
+
     /// <summary>K_dev as B64.</summary>
     public string Key { get; init; } = "";
 
@@ -116,6 +125,10 @@ public sealed record TwinDeviceOptions
     /// <summary>Whether people come only through the kiosk's page: nobody comes by
     /// themselves.</summary>
     public bool Kiosk { get; init; }
+
+    internal string Name => Serial.Length > 0 ? Serial : Dev;
+
+    internal byte[]? SecretBytes => Wire.Base64Text.Decode(Secret);
 
     internal byte[]? KeyBytes => Wire.Base64Text.Decode(Key);
 }

@@ -59,5 +59,6 @@ public static class CommandLine
             RunVerb.Create(), StatusVerb.Create(), WatchVerb.Create(),
             DropoffsVerb.Create(), CompletionVerb.Create(),
             TwinVerb.Create(), OcppVerb.Create(),
+            Devices.DevicesVerb.Create(),
         };
 }

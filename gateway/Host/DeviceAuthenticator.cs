@@ -32,6 +32,11 @@ internal sealed class DeviceAuthenticator(HostOptions options, Sessions sessions
                 : Admission.Deny();
         }
 
+        if (user.StartsWith(ClaimKeys.UserPrefix, StringComparison.Ordinal))
+        {
+            return await AdmitClaimAsync(gateway, credentials, user, password);
+        }
+
         var isDevice = Topics.TryParse(
             Topics.Event(options.Site, user), out _, out var device, out _) && device == user;
         if (!isDevice || !IsOwnClient(credentials.ClientId, user)) return Admission.Deny();
@@ -39,6 +44,17 @@ internal sealed class DeviceAuthenticator(HostOptions options, Sessions sessions
         if (keys is null || !keys.IsPassword(password.Span)) return Admission.Deny();
         sessions.Begin(credentials.ClientId, user, credentials.Facts.Abort);
         return Admission.Admit(user, new DeviceAccess($"{Topics.Root}{options.Site}/{user}/"));
+    }
+
+    private static async Task<Admission> AdmitClaimAsync(
+        Gateway gateway, Credentials credentials, string user, ReadOnlyMemory<byte> password)
+    {
+        var serial = user[ClaimKeys.UserPrefix.Length..];
+        if (credentials.ClientId != user) return Admission.Deny();
+        var wanted = await gateway.Claims.PasswordAsync(serial);
+        return wanted is not null && CryptographicOperations.FixedTimeEquals(
+            System.Text.Encoding.ASCII.GetBytes(wanted), password.Span)
+                ? Admission.Admit(user, new ClaimAccess(serial)) : Admission.Deny();
     }
 
     private static bool IsOwnClient(string clientId, string device) =>

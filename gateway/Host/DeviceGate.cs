@@ -11,13 +11,15 @@ namespace Edge.Host;
 internal sealed class DeviceGate(
     string site, EventGate events, Gateway gateway, TimeProvider time) : IPublishGate
 {
+    private const string ClaimPrefix = Topics.Root + "claim/";
+    private const string ClaimLeaf = "/request";
     private readonly string _prefix = $"{Topics.Root}{site}/";
 
     /// <summary>Takes what a device says for its kiosk; false when it is not that.</summary>
     public Func<string, ReadOnlyMemory<byte>, bool>? Live { get; set; }
 
     /// <inheritdoc />
-    public bool Takes(string topic) => events.Takes(topic)
+    public bool Takes(string topic) => events.Takes(topic) || IsClaim(topic)
         || (topic.StartsWith(_prefix, StringComparison.Ordinal) && IsOther(LeafOf(topic)));
 
     /// <inheritdoc />
@@ -26,6 +28,14 @@ internal sealed class DeviceGate(
         if (events.Takes(ticket.Topic))
         {
             events.Submit(ticket);
+            return;
+        }
+
+        if (IsClaim(ticket.Topic))
+        {
+            var serial = ticket.Topic[ClaimPrefix.Length..^ClaimLeaf.Length];
+            _ = gateway.Claims.TakeAsync(serial, ticket.Payload);
+            ticket.Complete(PublishOutcome.Accepted);
             return;
         }
 
@@ -41,6 +51,11 @@ internal sealed class DeviceGate(
 
     private bool TakeHealth(string device, bool isStatus, ReadOnlyMemory<byte> body) =>
         gateway.TakeHealth(device, isStatus, body, time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    private static bool IsClaim(string topic) =>
+        topic.StartsWith(ClaimPrefix, StringComparison.Ordinal)
+        && topic.EndsWith(ClaimLeaf, StringComparison.Ordinal)
+        && topic.Length > ClaimPrefix.Length + ClaimLeaf.Length;
 
     private static bool IsOther(string leaf) => leaf is "reply" or "status" or "telemetry";
 

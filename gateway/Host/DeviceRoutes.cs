@@ -39,6 +39,10 @@ internal sealed class DeviceRoutes(
         routes.MapGet("/devices/{dev}", (string dev) => gateway.View.Device(dev) is { } device
             ? Answer(200, Describe(device)) : Answer(404, new { Code = "unknown" }));
         routes.MapPost("/devices/{dev}/commands", IssueAsync);
+        routes.MapPost("/devices/{dev}/refresh", async (string dev) =>
+            Wire.Ascii.IsId(dev) && await gateway.RenewKeysAsync(dev) is { } keys
+                ? Answer(200, new { Dev = dev, keys.IsRevoked, keys.Newest })
+                : Answer(404, new { Code = "unknown" }));
         routes.MapGet("/devices/{dev}/commands", (string dev, int? limit) => Answer(200, new
         {
             Format = "edge-commands/1",

@@ -177,6 +177,8 @@ public sealed class GatewayProcess : IAsyncDisposable
         Listen(gateway, feed, pulses);
         gateway.Revoked = sessions.Cut;
         gateway.Orders.CityKey = options.CityKey is { } city ? ObjectTagKey.Read(city) : null;
+        gateway.Claims.Send = (serial, line) =>
+            broker.Publish(Topics.ClaimReply(serial), line, 1, retain: false);
         gateway.Orders.Send = (device, line) =>
             broker.Publish(Topics.Command(options.Site, device), line, 1, retain: false);
 

@@ -45,6 +45,9 @@ public sealed class Gateway : IAsyncDisposable
     /// <summary>What the console asks: accounts, alarms, audit log.</summary>
     public Operators.OperatorDesk Desk => _parts.Desk;
 
+    /// <summary>Claims of devices without a name.</summary>
+    public ClaimRelay Claims => _parts.Claims;
+
     /// <summary>Commands to devices, and what they say to them.</summary>
     public DeviceOrders Orders => _parts.Orders;
 
@@ -104,6 +107,10 @@ public sealed class Gateway : IAsyncDisposable
     /// <summary>The device keys held, or those the platform gives now; null when there are none.
     /// </summary>
     public Task<DeviceKeys?> KeysAsync(string device) => _parts.Keys.EnsureAsync(device);
+
+    /// <summary>Asks the platform for a device's keys, state and orders now; null when it has
+    /// none, or is away and none are held.</summary>
+    public Task<DeviceKeys?> RenewKeysAsync(string device) => _parts.Keys.RenewAsync(device);
 
     /// <summary>Refuses new lines, decides those that wait, seals what is durable, and ends.
     /// </summary>

@@ -38,6 +38,7 @@ internal sealed class GatewayParts : IDisposable
         View = new GatewayView(this, store.Reader);
         Desk = new Operators.OperatorDesk(
             store, Receive, Forward, Devices, Keys, options.Terms, options.Gateway, time);
+        Claims = new ClaimRelay(platform);
         Orders = new DeviceOrders(new OrderParts(
             Keys, Devices, Receive,
             store.Own(new CommandBook(store.Journal, store.Reader)), Desk.Audit, platform, time));
@@ -78,6 +79,8 @@ internal sealed class GatewayParts : IDisposable
     public DeviceOrders Orders { get; }
 
     public HealthBook Health { get; } = new();
+
+    public ClaimRelay Claims { get; }
 
     /// <summary>Called with each device that the platform calls revoked.</summary>
     public Action<string>? Revoked { get; set; }

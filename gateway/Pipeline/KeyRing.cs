@@ -70,6 +70,13 @@ internal sealed class KeyRing(
         }
     }
 
+    /// <summary>Asks the platform now, whenever it was asked last: a person wants it.</summary>
+    public Task<DeviceKeys?> RenewAsync(string device)
+    {
+        _asked[device] = time.GetTimestamp();
+        return FetchAsync(device);
+    }
+
     /// <summary>Keeps the keys of devices that are heard fresh, until stopped.</summary>
     public async Task RefreshAsync(CancellationToken cancel)
     {

@@ -104,7 +104,8 @@ internal sealed class Api(
         desk.Stored(log, old, receipt) is { } bytes
             ? Results.Bytes(bytes, "application/json") : Results.NotFound();
 
-    private GatewayRow? Sender(HttpRequest request)
+    /// <summary>The gateway that asks, by certificate or token; or null.</summary>
+    public GatewayRow? Sender(HttpRequest request)
     {
         if (tls?.KnowsGateways == true)
             return request.HttpContext.Connection.ClientCertificate is { } shown

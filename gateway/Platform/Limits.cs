@@ -21,6 +21,9 @@ public static class Limits
     /// </summary>
     public const int EpochsKept = 14;
 
+    /// <summary>Orders of one device that may wait for its answer.</summary>
+    public const int OrdersWaiting = 16;
+
     /// <summary>Longest request line and headers together.</summary>
     /// <remarks>Units: bytes.</remarks>
     public const int HeaderBytes = 16 * 1024;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Edge.Batch;
 using Edge.Calculator;
+using Edge.Platform.Devices;
 
 namespace Edge.Platform;
 
@@ -29,13 +30,19 @@ public static class PlatformProcess
         using Ledger ledger = Ledger.Open(data);
         using var intake = new Intake(registry, ledger,
             new HeadSlots(Path.Combine(data, "head")), cosigner, TimeProvider.System);
+        using DeviceStore devices = DeviceStore.Open(data);
+        var orders = new OrderBook(devices, registry, TimeProvider.System);
+        var claims = new DeviceClaims(devices, registry, TimeProvider.System);
         intake.Start();
         PlatformTls? tls = options.Tls is { } secured ? new PlatformTls(secured) : null;
         await using WebApplication app = Build(options, tls);
         var view = new LedgerView(ledger, registry);
         var accounts = new Accounts(ledger, registry, Accounts.ReadTables(options.Points));
-        new Api(registry, intake, view, new ReadDesk(registry, ledger), accounts,
-            new PublicKeys(options, registry, cosigner.VerifierKey), tls).Map(app);
+        var api = new Api(
+            registry, intake, view, new ReadDesk(registry, ledger, orders, claims), accounts,
+            new PublicKeys(options, registry, cosigner.VerifierKey), tls);
+        api.Map(app);
+        new DeviceApi(registry, claims, orders, api.Sender, OperatorToken.Open(data)).Map(app);
         app.MapGet("/", (HttpRequest request) => Results.Text(
             new Page(view, options.Name, Page.IsChinese(request)).ToHtml(),
             "text/html; charset=utf-8"));

@@ -13,11 +13,19 @@ public sealed class ReadDesk
     private static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web);
     private readonly Registry registry;
     private readonly LedgerView view;
+    private readonly Devices.OrderBook? orders;
+    private readonly Devices.DeviceClaims? claims;
 
     /// <summary>Reads one ledger.</summary>
-    public ReadDesk(Registry registry, Ledger ledger)
+    /// <param name="registry">The devices and their keys.</param>
+    /// <param name="ledger">What was booked of them.</param>
+    /// <param name="orders">What they are told; null for nothing.</param>
+    /// <param name="claims">How they came here; null when all stand in the configuration.</param>
+    public ReadDesk(
+        Registry registry, Ledger ledger, Devices.OrderBook? orders = null,
+        Devices.DeviceClaims? claims = null)
     {
-        this.registry = registry;
+        (this.registry, this.orders, this.claims) = (registry, orders, claims);
         view = new LedgerView(ledger, registry);
     }
 
@@ -38,6 +46,7 @@ public sealed class ReadDesk
             return Write(404, new { Code = "unknown" });
         (long seq, string p) = view.Floor(dev);
         bool revoked = device.Row.State == "revoked";
+        if (seq > 0) claims?.Settle(dev);
         return Write(200, new
         {
             Format = "edge-device-keys/1",
@@ -47,6 +56,7 @@ public sealed class ReadDesk
             Floor = new { Seq = seq, P = p },
             Newest = device.Row.Epoch,
             Epochs = revoked ? [] : Epochs(device, sender.Gateway),
+            Orders = revoked ? [] : orders?.Lines(dev) ?? [],
         });
     }
 

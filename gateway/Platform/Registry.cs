@@ -23,7 +23,9 @@ public sealed record KnownDevice(DeviceRow Row, byte[] DeviceKey, byte[] Platfor
 public sealed class Registry
 {
     private readonly ConcurrentDictionary<string, KnownLog> logs = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, KnownDevice> devices = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, KnownDevice> devices =
+        new(StringComparer.Ordinal);
+
     private readonly List<GatewayRow> gateways = [];
     private readonly bool byCertificate;
 
@@ -45,13 +47,23 @@ public sealed class Registry
     public IReadOnlyCollection<KnownLog> Logs => [.. logs.Values];
 
     /// <summary>Every device.</summary>
-    public IReadOnlyCollection<KnownDevice> Devices => devices.Values;
+    public IReadOnlyCollection<KnownDevice> Devices => [.. devices.Values];
 
     /// <summary>The log of an origin, or null.</summary>
     public KnownLog? Log(string origin) => logs.GetValueOrDefault(origin);
 
     /// <summary>The device of an id, or null.</summary>
     public KnownDevice? Device(string dev) => devices.GetValueOrDefault(dev);
+
+    /// <summary>Takes in a device that was claimed, or a change of its state or epoch.</summary>
+    /// <exception cref="PlatformException">The row is wrong, or it is another device's.</exception>
+    public void Take(DeviceRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        KnownDevice taken = Known(row);
+        devices.AddOrUpdate(row.Dev, taken, (_, before) => before.Row.Key == row.Key ? taken
+            : throw Wrong(row.Dev, "another device has this id", "ids are never used again"));
+    }
 
     /// <summary>Takes in the log that follows another of the same gateway.</summary>
     /// <exception cref="PlatformException">The configuration lists it with another key.</exception>
@@ -103,13 +115,17 @@ public sealed class Registry
 
     private void Add(DeviceRow row)
     {
+        if (!devices.TryAdd(row.Dev, Known(row)))
+            throw Wrong(row.Dev, "the device stands twice", "ids are never used again");
+    }
+
+    private static KnownDevice Known(DeviceRow row)
+    {
         if (!Base64Strict.TryReadHash(row.Key, out byte[] key))
             throw Wrong(row.Dev, "the key is not Base64 of 32 bytes", "see edge devices provision");
         if (row.State is not ("active" or "held" or "revoked") || row.Epoch < 1)
             throw Wrong(row.Dev, "state or epoch is wrong", "active, held or revoked; from 1");
-        byte[] platformKey = Wire.Keys.Platform(new NativeHmac(), key);
-        if (!devices.TryAdd(row.Dev, new KnownDevice(row, key, platformKey)))
-            throw Wrong(row.Dev, "the device stands twice", "ids are never used again");
+        return new KnownDevice(row, key, Wire.Keys.Platform(new NativeHmac(), key));
     }
 
     private static PlatformException Wrong(string subject, string cause, string hint) =>

@@ -20,4 +20,13 @@ public static class LinkTopic
 
     /// <summary>Answers to commands, to the gateway.</summary>
     public const int Reply = 5;
+
+    /// <summary>Request of a device without a name, to the gateway.</summary>
+    public const int ClaimRequest = 6;
+
+    /// <summary>Answer to it, from the gateway.</summary>
+    public const int ClaimReply = 7;
+
+    /// <summary>How many channels there are.</summary>
+    public const int Count = 8;
 }

@@ -23,6 +23,12 @@ public static class FlashMap
     /// <summary>Calibrations, two segments for each of eight scales.</summary>
     public const int Calibrations = 10;
 
+    /// <summary>Serial and secret of the bench, then what the claim gave.</summary>
+    public const int Claim = 26;
+
+    /// <summary>Progress of an update; the image itself lies in a store of its own.</summary>
+    public const int Update = 28;
+
     /// <summary>First segment of the journal.</summary>
     public const int Journal = 32;
 }

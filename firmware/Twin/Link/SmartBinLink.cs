@@ -36,7 +36,9 @@ public static class SmartBinLink
     {
         TextFile file = TextFile.Read(Folder + "edge.txt");
         BrokerSettings settings = file == null
-            ? null : BrokerSettings.From(file, new NativeHmac(), "link-1.0.0");
+            ? null : BrokerSettings.From(
+                file, new Claiming(new FileFlash(Folder), file).State, new NativeHmac(),
+                "link-1.0.0");
         if (settings == null)
         {
             Console.WriteLine("FAIL no settings in I:\\edge.txt");
