@@ -36,9 +36,9 @@ public static class Program
         }
         if (settings.Claim != null)
         {
-            claim.Ask(
-                settings, new WifiNetwork(
-                    file.Text("ssid"), file.Text("password"), file.Text("time")), "smart-bin", Firmware);
+            WifiNetwork network = new WifiNetwork(
+                file.Text("ssid"), file.Text("password"), file.Text("time"));
+            claim.Ask(settings, network, "smart-bin", Firmware);
             return;
         }
         long now = Environment.TickCount64;

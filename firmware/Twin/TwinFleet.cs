@@ -12,7 +12,8 @@ public static class TwinFleet
 
     internal static ITwinDevice Boot(
         TwinOptions fleet, TwinDeviceOptions device, string folder, TimeProvider time) =>
-        device.Serial.Length > 0 ? new ClaimingTwin(fleet, device, folder, time) : device.Kind switch
+        device.Serial.Length > 0 ? new ClaimingTwin(fleet, device, folder, time)
+        : device.Kind switch
         {
             "bin" => new BinTwin(fleet, device, folder, time),
             "meter" => new MeterTwin(fleet, device, folder, time),

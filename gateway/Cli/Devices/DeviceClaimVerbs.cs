@@ -6,7 +6,11 @@ namespace Edge.Cli.Devices;
 /// <summary>What the platform's operator does with devices: claims, states, epochs.</summary>
 internal static class DeviceClaimVerbs
 {
-    private static readonly Option<bool> Json = new("--json") { Description = "print the document" };
+    private static readonly Option<bool> Json = new("--json")
+    {
+        Description = "print the document",
+    };
+
     private static readonly Option<bool> DryRun = new("--dry-run")
     {
         Description = "say what would be asked, ask nothing",
@@ -49,9 +53,12 @@ internal static class DeviceClaimVerbs
         var (at, data) = DevicesVerb.Place(8090, "platform-data");
         var serial = new Option<string>("--serial") { Description = "as printed", Required = true };
         var site = new Option<string>("--site") { Description = "its site", Required = true };
-        var kind = new Option<string>("--kind") { Description = "bin, box, meter" };
-        kind.Required = true;
-        var dev = new Option<string>("--device") { Description = "the id it gets", Required = true };
+        var site = new Option<string>("--site") { Description = "its site", Required = true };
+        var kind = new Option<string>("--kind")
+        {
+            Description = "bin, box, meter", Required = true,
+        };
+        var dev = new Option<string>("--device") { Description = "its id", Required = true };
         var file = new Option<FileInfo>("--out")
         {
             Description = "file for the device's flash: serial and secret, mode 0600",
@@ -133,7 +140,10 @@ internal static class DeviceClaimVerbs
         {
             Description = "events that may be lost: exactly as many as are not acked",
         };
-        var command = new Command(act, meaning) { device, second, lost, at, data, Who, DryRun, Json };
+        var command = new Command(act, meaning)
+        {
+            device, second, lost, at, data, Who, DryRun, Json,
+        };
         command.SetAction(async (parsed, cancel) =>
         {
             var body = new JsonObject { ["who"] = parsed.GetRequiredValue(Who) };

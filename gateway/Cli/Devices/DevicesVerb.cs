@@ -8,7 +8,11 @@ namespace Edge.Cli.Devices;
 /// and who is revoked. Each is asked with the token of its data folder.</remarks>
 public static class DevicesVerb
 {
-    private static readonly Option<bool> Json = new("--json") { Description = "print the document" };
+    private static readonly Option<bool> Json = new("--json")
+    {
+        Description = "print the document",
+    };
+
     private static readonly Option<bool> DryRun = new("--dry-run")
     {
         Description = "say what would be asked, ask nothing",
@@ -24,7 +28,7 @@ public static class DevicesVerb
     public static Command Create() => new("devices", "list, command, claim and revoke devices")
     {
         List(), Show(), Refresh(), Order(), DeviceClaimVerbs.Claims(), DeviceClaimVerbs.Provision(),
-        DeviceClaimVerbs.Approve(), DeviceClaimVerbs.State("revoke", "nothing of it counts any more"),
+        DeviceClaimVerbs.Approve(), DeviceClaimVerbs.State("revoke", "nothing of it counts again"),
         DeviceClaimVerbs.State("hold", "count it only after a review"),
         DeviceClaimVerbs.State("activate", "count it again"),
         DeviceClaimVerbs.State("epoch", "give it keys of the next epoch"),

@@ -6,7 +6,8 @@ using System.Text.Json.Serialization;
 namespace Edge.Platform.Devices;
 
 /// <summary>Claims, orders and states of devices over HTTP.</summary>
-/// <remarks>Gateways come with their token and see their own site; the operator of the machine comes
+/// <remarks>Gateways come with their token and see their own site; the operator of the machine
+/// comes
 /// with the token of the data folder. Reference: docs/reference/claims.md.</remarks>
 internal sealed class DeviceApi(
     Registry registry, DeviceClaims claims, OrderBook orders,

@@ -129,7 +129,8 @@ public sealed class DeviceClaims
 
     private string Fault(string serial, string site, string kind, string dev, string who)
     {
-        if (!Wire.Ascii.IsId(serial) || !Wire.Ascii.IsId(site) || !Wire.Ascii.IsId(dev) || dev == "feed")
+        bool areIds = Wire.Ascii.IsId(serial) && Wire.Ascii.IsId(site) && Wire.Ascii.IsId(dev);
+        if (!areIds || dev == "feed")
             return "serial, site and dev must be ids: [a-z0-9][a-z0-9-]{0,31}";
         if (kind is not ("bin" or "box" or "meter")) return "kind must be bin, box or meter";
         if (who.Length is 0 or > 64) return "say who prepares it";
