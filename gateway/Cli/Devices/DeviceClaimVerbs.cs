@@ -53,7 +53,6 @@ internal static class DeviceClaimVerbs
         var (at, data) = DevicesVerb.Place(8090, "platform-data");
         var serial = new Option<string>("--serial") { Description = "as printed", Required = true };
         var site = new Option<string>("--site") { Description = "its site", Required = true };
-        var site = new Option<string>("--site") { Description = "its site", Required = true };
         var kind = new Option<string>("--kind")
         {
             Description = "bin, box, meter", Required = true,
