@@ -12,9 +12,8 @@ using Edge.Wire;
 namespace Edge.Tests.Unit.Device.Claim;
 
 // Goal: a device takes a name and a key from its own platform and from nobody else, once, through
-// power cuts. Expected key: HMAC(S, "EDGE1/dev" ‖ 00 ‖ dev ‖ 00 ‖ nd ‖ np), computed here with
-// .NET's
-// own HMAC. Source: trust.md section 5, Claim.
+// power cuts. Expected key: HMAC(S, "EDGE1/dev" ‖ 00 ‖ dev ‖ 00 ‖ nd ‖ np) by .NET's own HMAC.
+// Source: trust.md section 5, Claim.
 public sealed class ClaimTests
 {
     private static readonly byte[] Secret = [.. Enumerable.Range(40, 32).Select(i => (byte)i)];
