@@ -12,8 +12,7 @@ using Edge.Wire;
 namespace Edge.Tests.Unit.Device.Claim;
 
 // Goal: a device takes a name and a key from its own platform and from nobody else, once, through
-// power cuts. Expected key: HMAC(S, "EDGE1/dev" ‖ 00 ‖ dev ‖ 00 ‖ nd ‖ np) by .NET's own HMAC.
-// Source: trust.md section 5, Claim.
+// power cuts. Expected key: the HMAC of trust.md section 5 (Claim), by .NET's own HMAC.
 public sealed class ClaimTests
 {
     private static readonly byte[] Secret = [.. Enumerable.Range(40, 32).Select(i => (byte)i)];
