@@ -40,6 +40,10 @@ public sealed class Board
         MeterSettings meter = new MeterSettings();
         meter.MeterId = file.Text("meter");
         meter.Ledger = map.Ledger(file.Number("maxwatts", map.PmaxW));
+        string days = file.Text("days");
+        meter.DayKind = days == null ? "" : days;
+        meter.CapacityW = file.Number("capacity", 0);
+        meter.Persons = (int)file.Number("persons", 0);
         _app = new ChargingMeterApp(
             settings.Identity,
             new MeterBoard(

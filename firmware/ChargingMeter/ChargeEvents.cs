@@ -108,6 +108,61 @@ public sealed class ChargeEvents
         return Commit();
     }
 
+    /// <summary>Records a closed day.</summary>
+    /// <param name="day">Registers, times and the days before.</param>
+    /// <param name="nowMs">Monotonic ms.</param>
+    /// <returns>False when it could not be recorded.</returns>
+    internal bool Day(DayState day, long nowMs)
+    {
+        PayloadWriter writer = _recorder.Begin("reading", nowMs);
+        Meter(writer);
+        writer.Text("class", "Day");
+        writer.Number("start", day.OwedStartWh);
+        writer.Number("stop", day.OwedStopWh);
+        writer.Number("wh", day.OwedStopWh - day.OwedStartWh);
+        writer.Number("startT", day.OwedStartUtcMs);
+        writer.Number("stopT", day.OwedStopUtcMs);
+        if (_settings.DayKind == "generation" && _settings.CapacityW > 0)
+        {
+            writer.Number("capacityW", _settings.CapacityW);
+        }
+
+        if (_settings.DayKind == "household")
+        {
+            if (_settings.Persons > 0)
+            {
+                writer.Number("persons", _settings.Persons);
+            }
+
+            writer.Text("prev7Wh", _text, 0, History(day));
+        }
+
+        return Commit();
+    }
+
+    // "9000,8800": the whole days before, the newest first; a day that is not known ends it.
+    private int History(DayState day)
+    {
+        int at = 0;
+        for (int i = 0; i < DayState.Days && day.Before[i] >= 0; i++)
+        {
+            if (i > 0)
+            {
+                _text[at++] = (byte)',';
+            }
+
+            int next = Ascii.PutLong(day.Before[i], _text, at);
+            if (next < 0 || next > _text.Length - 2)
+            {
+                return at > 0 ? at - 1 : 0;
+            }
+
+            at = next;
+        }
+
+        return at;
+    }
+
     /// <summary>Records an alarm.</summary>
     /// <param name="code">What.</param>
     /// <param name="value">How much.</param>

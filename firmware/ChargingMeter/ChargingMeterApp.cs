@@ -23,6 +23,7 @@ public sealed class ChargingMeterApp
     private readonly DeviceClock _clock;
     private readonly MeterPoll _poll;
     private readonly MeterBooks _books;
+    private readonly DayBook _days;
     private long _clockMs = -1;
     private bool _open;
     private bool _released;
@@ -52,6 +53,9 @@ public sealed class ChargingMeterApp
         MeterState state = new MeterState(
             new TwoSlots(board.Flash, FlashMap.App, MeterState.Bytes));
         _books = new MeterBooks(settings, Ledger, _recorder, _clock, events, state);
+        _days = new DayBook(
+            settings, Ledger, _recorder, _clock, events,
+            new DayState(new TwoSlots(board.Flash, FlashMap.Days, DayState.Bytes)));
         Outbox = new Outbox(board.Link, _recorder, identity, ChargeEvents.PayloadBytesMax);
         OrderParts parts = new OrderParts
         {
@@ -118,6 +122,7 @@ public sealed class ChargingMeterApp
         if (_open)
         {
             Totals.Open(Journal, ChargeEvents.PayloadBytesMax);
+            _days.Open();
             _open = _books.Open(nowMs);
         }
 
@@ -236,6 +241,11 @@ public sealed class ChargingMeterApp
                 }
 
                 _books.Booked(nowMs, found, _reader);
+                if (!_books.Pending)
+                {
+                    _days.Look(nowMs);
+                }
+
                 break;
             case MeterPoll.Missing:
                 _books.Booked(nowMs, Ledger.Missing(nowMs), null);

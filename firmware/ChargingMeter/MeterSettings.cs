@@ -19,6 +19,17 @@ public sealed class MeterSettings
     /// <summary>Number of the connector, 0 to leave it out.</summary>
     public int Connector;
 
+    /// <summary>What its days are: "generation" of a photovoltaic plant, the consumption of a
+    /// "household", or "" for a charge point, whose days are not told.</summary>
+    public string DayKind = "";
+
+    /// <summary>Installed power of a plant; 0 leaves it to the site's terms.</summary>
+    /// <remarks>Units: W.</remarks>
+    public long CapacityW;
+
+    /// <summary>Persons of a household; 0 leaves them to the site's terms.</summary>
+    public int Persons;
+
     /// <summary>Interval of plain readings.</summary>
     /// <remarks>Units: ms. Default: 15 minutes.</remarks>
     public long ReadingMs = 900000;

@@ -29,6 +29,9 @@ public static class FlashMap
     /// <summary>Progress of an update; the image itself lies in a store of its own.</summary>
     public const int Update = 28;
 
+    /// <summary>A meter's day: where it began, and the days before.</summary>
+    public const int Days = 30;
+
     /// <summary>First segment of the journal.</summary>
     public const int Journal = 32;
 }

@@ -69,6 +69,9 @@ internal sealed class ChargeWorld : IClock
     /// <summary>UTC runs on while the device is off.</summary>
     public long OffMs { get; set; }
 
+    /// <summary>How far time goes at once; long quiet days need no more than 5.</summary>
+    public int StrideMs { get; set; } = 1;
+
     /// <summary>Called before each step of the device.</summary>
     public Action<ChargeWorld>? Each { get; set; }
 
@@ -84,7 +87,7 @@ internal sealed class ChargeWorld : IClock
         var end = Now + forMs;
         while (Now < end)
         {
-            Now++;
+            Now = Math.Min(Now + StrideMs, end);
             Line.Advance(Now);
             Scene.Step(Now);
             if (Now < _nextStep)
