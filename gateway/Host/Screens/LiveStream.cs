@@ -25,7 +25,8 @@ internal static class LiveStream
     /// <summary>Event with a JSON array of <see cref="Patch"/>.</summary>
     public const string PatchEvent = "patch";
 
-    /// <summary>Event that carries nothing, sent when nothing else was.</summary>
+    /// <summary>Event with the time of sending, <c>{"t":ms}</c>, sent when nothing else was.
+    /// </summary>
     public const string BeatEvent = "beat";
 
     /// <summary>A reader hears something at least this often.</summary>
@@ -77,7 +78,7 @@ internal static class LiveStream
             }
 
             yield return changed.Count == 0
-                ? new SseItem<string>("{}", BeatEvent) { ReconnectionInterval = Reconnect }
+                ? new SseItem<string>(pace.Now(), BeatEvent) { ReconnectionInterval = Reconnect }
                 : new SseItem<string>(JsonSerializer.Serialize(changed, Json), PatchEvent);
             await pace.WaitAsync(next, end.Token);
         }
@@ -85,6 +86,10 @@ internal static class LiveStream
 
     private sealed record Pace(TimeProvider Time, TimeSpan Pause)
     {
+        public string Now() => string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{{\"t\":{Time.GetUtcNow().ToUnixTimeMilliseconds()}}}");
+
         public async Task WaitAsync(Task next, CancellationToken end)
         {
             try

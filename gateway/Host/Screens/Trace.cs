@@ -13,7 +13,7 @@ internal static class Trace
     private const int High = 240;
     private const int Left = 96;
     private const int Bottom = 200;
-    private const int Top = 12;
+    private const int Top = 30;
     private const long LeastGrams = 500; // the axis never shrinks below half a kilogram
 
     /// <summary>Draws it.</summary>

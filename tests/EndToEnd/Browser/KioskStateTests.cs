@@ -10,6 +10,9 @@ public sealed class KioskStateTests(Chromium chromium)
 {
     private const int Target = 56; // 60 dp at 149 ppi
 
+    private static readonly LocatorWaitForOptions Attached =
+        new() { State = WaitForSelectorState.Attached };
+
     private static readonly (string Name, int Width, int Height)[] Panels =
         [("portrait", 800, 1280), ("landscape", 1280, 800)];
 
@@ -47,8 +50,23 @@ public sealed class KioskStateTests(Chromium chromium)
 
         house.Kill("twin");
         await SeeAsync(page, "silent");
-        await LookAllAsync(kiosk, "silent");
+        await LookAsync(kiosk, "silent");
         Assert.Equal(0, await page.Locator(".session-code").CountAsync());
+        await LoseTheGatewayAsync(house, kiosk);
+    }
+
+    private static async Task LoseTheGatewayAsync(DemoHouse house, Watched kiosk)
+    {
+        var page = kiosk.Page;
+        house.Kill("gateway");
+        await page.Locator("html[data-link=quiet]").WaitForAsync(Attached);
+        Assert.True(await page.Locator("#k-banner .link-quiet").IsVisibleAsync());
+        await page.Locator("html[data-link=lost]").WaitForAsync(Attached);
+        Assert.True(await page.Locator(".k-lost").IsVisibleAsync());
+        await ScreenCheck.ShootAsync(kiosk, "kiosk-lost-landscape");
+        await house.StartGatewayAsync();
+        await page.Locator("html[data-link=on]").WaitForAsync(Attached);
+        Assert.False(await page.Locator(".k-lost").IsVisibleAsync());
     }
 
     [Fact]
