@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography.X509Certificates;
@@ -157,7 +158,9 @@ public static class BrokerVerb
         };
         option.Validators.Add(given =>
         {
-            if (given.GetValueOrDefault<int?>() is < 0 or > 65535)
+            // By its text: asking for the value of what is no number throws.
+            if (given.Tokens is [var one] && (!int.TryParse(
+                one.Value, CultureInfo.InvariantCulture, out int port) || port is < 0 or > 65535))
                 given.AddError($"{name} takes a port from 0 to 65535");
         });
         return option;

@@ -14,6 +14,7 @@ public static class MqttVerb
             MqttVerbPub.Create(),
             MqttVerbSub.Create(),
             MqttVerbBench.Create(),
+            MqttVerbStorm.Create(),
             MqttVerbKill.Create(),
             User(),
         };
