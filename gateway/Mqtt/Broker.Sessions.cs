@@ -59,6 +59,7 @@ public sealed partial class Broker
             session.Access = access;
             sessions[client.ClientId] = session;
             session.Attach(client);
+            KeepWill(client);
         }
         // MQTT-3.1.4-3: the older connection is told and closed.
         evicted?.Close(ReasonCode.SessionTakenOver, "MQTT-3.1.4-3 taken over");
@@ -92,6 +93,10 @@ public sealed partial class Broker
                     due = will;
                 session.DelayedWill = delay == 0 ? null : will;
                 session.WillAtMs = NowMs() + (delay * 1000L);
+            }
+            else
+            {
+                ForgetWill(client.ClientId, client.Will);
             }
             if (ends && sessions.GetValueOrDefault(client.ClientId) == session)
                 sessions.Remove(client.ClientId);
@@ -163,21 +168,5 @@ public sealed partial class Broker
             Store.SessionEnded(session);
             session.StoreNumber = 0;
         }
-    }
-
-    private void PublishWill(WillPacket will, string clientId)
-    {
-        Message message = new()
-        {
-            Topic = will.Topic,
-            TopicUtf8 = System.Text.Encoding.UTF8.GetBytes(will.Topic),
-            Payload = will.Payload,
-            Forward = will.Properties.Forward,
-            Qos = will.Qos,
-            Retain = will.Retain,
-            ExpiresAtMs = Message.ExpiryAt(NowMs(), will.Properties.MessageExpiry),
-            PublisherId = clientId,
-        };
-        PublishOwn(message);
     }
 }

@@ -30,6 +30,8 @@ public sealed partial class Broker
             Retained.Put(message, Options.Limits.Retained);
         log.WriteState = () => WriteState(log);
         log.Failed = OnStoreFailed;
+        foreach ((string clientId, KeptWill kept) in log.Recovered.Wills)
+            keptWills[clientId] = kept;
         log.Start();
         return log;
     }
@@ -44,6 +46,11 @@ public sealed partial class Broker
             log.Enter();
             session.Snapshot(log);
             log.Exit();
+        }
+        lock (lifecycle)
+        {
+            foreach ((string clientId, KeptWill kept) in keptWills)
+                log.WillKept(clientId, kept);
         }
         foreach (Message seen in Retained.Match("#"))
         {

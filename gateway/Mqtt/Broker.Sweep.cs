@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using Edge.Mqtt.Codec;
@@ -10,6 +11,8 @@ namespace Edge.Mqtt;
 public sealed partial class Broker
 {
     private readonly Lock admissions = new();
+    private readonly ConcurrentDictionary<IPAddress, int> byAddress = [];
+    private int openConnections;
     private readonly long startedAtMs;
     private long sysAtMs;
     private long admittedAtMs;
@@ -22,12 +25,10 @@ public sealed partial class Broker
         BrokerLimits limits = Options.Limits;
         if (storeFailure.Task.IsCompleted)
             return ReasonCode.ServerUnavailable;
-        if (connections.Count > limits.Connections)
+        if (Volatile.Read(ref openConnections) > limits.Connections)
             return ReasonCode.ServerBusy;
-        IPAddress? address = client.Facts.Address;
-        bool counted = address is not null && !IPAddress.IsLoopback(address);
-        if (counted && connections.Keys.Count(c => address!.Equals(c.Facts.Address))
-            > limits.ConnectionsPerAddress)
+        if (client.Facts.Address is { } address && !IPAddress.IsLoopback(address)
+            && byAddress.GetValueOrDefault(address) > limits.ConnectionsPerAddress)
             return ReasonCode.QuotaExceeded;
         long waitMs;
         lock (admissions)
@@ -44,6 +45,17 @@ public sealed partial class Broker
             await Task.Delay(TimeSpan.FromMilliseconds(waitMs), Time, cancellation)
                 .ConfigureAwait(false);
         return ReasonCode.Success;
+    }
+
+    // Kept, not counted when asked: in a storm each of thousands asks.
+    private void Count(IPAddress? address, int step)
+    {
+        Interlocked.Add(ref openConnections, step);
+        if (address is null)
+            return;
+        int now = byAddress.AddOrUpdate(address, step, (_, was) => was + step);
+        if (now == 0)
+            byAddress.TryRemove(KeyValuePair.Create(address, 0));
     }
 
     // Top of the timer's loop.

@@ -36,6 +36,7 @@ public sealed partial class Broker : IBroker
         Store = options.StoreFolder is null ? new MemoryStore()
             : OpenStore(new FolderFiles(options.StoreFolder));
         startedAtMs = sysAtMs = NowMs();
+        TakeUpWills();
         sweep = time.CreateTimer(_ => Sweep(), null, SweepEvery, SweepEvery);
     }
 
@@ -69,12 +70,14 @@ public sealed partial class Broker : IBroker
     {
         using var connection = new Connection(this, transport, facts);
         connections[connection] = 0;
+        Count(facts.Address, 1);
         try
         {
             await connection.ServeAsync(cancellation).ConfigureAwait(false);
         }
         finally
         {
+            Count(facts.Address, -1);
             connections.TryRemove(connection, out _);
         }
     }

@@ -1,3 +1,4 @@
+using Edge.Mqtt.Codec;
 using Edge.Mqtt.Connections;
 using Edge.Mqtt.Sessions;
 
@@ -54,7 +55,19 @@ internal interface IStore : IAsyncDisposable
     void Retained(Message message);
 
     void RetainedCleared(string topic);
+
+    /// <summary>The will of a connection, due should the process die. Replaces an earlier one.
+    /// </summary>
+    void WillKept(string clientId, KeptWill will);
+
+    /// <summary>The will was published or withdrawn.</summary>
+    void WillGone(string clientId);
 }
+
+/// <summary>A will on disk.</summary>
+/// <param name="Will">As in CONNECT.</param>
+/// <param name="DelaySeconds">As granted. Units: s.</param>
+internal sealed record KeptWill(WillPacket Will, uint DelaySeconds);
 
 /// <summary>Keeps nothing: every batch is durable before it begins.</summary>
 internal sealed class MemoryStore : IStore
@@ -122,6 +135,14 @@ internal sealed class MemoryStore : IStore
     }
 
     public void RetainedCleared(string topic)
+    {
+    }
+
+    public void WillKept(string clientId, KeptWill will)
+    {
+    }
+
+    public void WillGone(string clientId)
     {
     }
 

@@ -16,4 +16,6 @@ internal enum Record : byte
     InboundReleased = 11,
     Retained = 12,
     RetainedCleared = 13,
+    Will = 14,
+    WillGone = 15,
 }

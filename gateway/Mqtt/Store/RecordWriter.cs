@@ -68,6 +68,28 @@ internal static class RecordWriter
             into.UInt32(id);
     }
 
+    public static void Will(ByteBuffer into, string clientId, KeptWill kept)
+    {
+        WillPacket will = kept.Will;
+        into.Byte((byte)Record.Will);
+        into.Text(clientId);
+        into.UInt32(kept.DelaySeconds);
+        into.Byte((byte)(will.Qos | (will.Retain ? 4 : 0)
+            | (will.Properties.MessageExpiry is null ? 0 : 8)));
+        into.UInt32(will.Properties.MessageExpiry ?? 0);
+        into.Text(will.Topic);
+        into.UInt32((uint)will.Properties.Forward.Length);
+        into.Raw(will.Properties.Forward);
+        into.UInt32((uint)will.Payload.Length);
+        into.Raw(will.Payload);
+    }
+
+    public static void WillGone(ByteBuffer into, string clientId)
+    {
+        into.Byte((byte)Record.WillGone);
+        into.Text(clientId);
+    }
+
     public static void Retained(ByteBuffer into, Message message)
     {
         into.Byte((byte)Record.Retained);

@@ -49,6 +49,9 @@ internal sealed class Replay
 
     public Dictionary<string, Message> Retained { get; } = [];
 
+    /// <summary>By client id: of connections that were open at the end.</summary>
+    public Dictionary<string, KeptWill> Wills { get; } = [];
+
     public long LastMessage { get; private set; }
 
     public uint LastSession { get; private set; }
@@ -96,6 +99,11 @@ internal sealed class Replay
                 Retained.Remove(topic);
                 return cleared;
             case Record.SessionState: return TakeState(ref r);
+            case Record.Will: return TakeWill(ref r);
+            case Record.WillGone:
+                bool gone = TryText(ref r, out string clientId);
+                Wills.Remove(clientId);
+                return gone;
             default:
                 return r.TryUInt32(out uint number)
                     && TakeOfSession((Record)kind, number, ref r);
@@ -220,6 +228,28 @@ internal sealed class Replay
             ExpiresAtMs = expires,
             PublisherId = publisher.Length == 0 ? null : publisher,
         };
+        return true;
+    }
+
+    private bool TakeWill(ref PacketReader r)
+    {
+        if (!TryText(ref r, out string clientId) || !r.TryUInt32(out uint delay)
+            || !r.TryByte(out byte flags) || !r.TryUInt32(out uint expiry)
+            || !TryText(ref r, out string topic)
+            || !r.TryUInt32(out uint forwardBytes) || forwardBytes > (uint)r.Left
+            || !r.TryTake((int)forwardBytes, out ReadOnlySpan<byte> forward)
+            || !r.TryUInt32(out uint payloadBytes) || payloadBytes > (uint)r.Left
+            || !r.TryTake((int)payloadBytes, out ReadOnlySpan<byte> payload))
+            return false;
+        var properties = new PropertySet
+        {
+            MessageExpiry = (flags & 8) != 0 ? expiry : null,
+            Forward = forward.ToArray(),
+        };
+        Wills[clientId] = new KeptWill(
+            new WillPacket(
+                topic, payload.ToArray(), (byte)(flags & 3), (flags & 4) != 0, properties),
+            delay);
         return true;
     }
 

@@ -34,11 +34,11 @@ internal sealed partial class StoreLog
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            lock (gate)
-                isFailed = true;
             notify($"store: sync {fileName}: {e.Message}; nothing more is acknowledged, restart");
             Failed?.Invoke(e);
         }
+        lock (gate)
+            hasEnded = true;
     }
 
     private long leavingBatch;
@@ -155,7 +155,8 @@ internal sealed partial class StoreLog
         {
             lock (gate)
             {
-                if (isFailed || (stopping && filling.Count <= HeadBytes))
+                // Without its writer nothing becomes durable any more: the older files stay.
+                if (hasEnded)
                     return;
                 Monitor.Wait(gate, TimeSpan.FromMilliseconds(5));
             }

@@ -33,7 +33,7 @@ internal sealed partial class StoreLog : IStore
     private long batch = 1, durable, generation, lastMessage;
     private uint lastSession;
     private int open;
-    private bool swapWanted, isAwaited, stopping, isFailed;
+    private bool swapWanted, isAwaited, stopping, hasEnded;
 
     public StoreLog(
         IStoreFiles files, TimeProvider time, Action<string> notify,
@@ -203,6 +203,24 @@ internal sealed partial class StoreLog : IStore
         lock (gate)
         {
             RecordWriter.RetainedCleared(filling, topic);
+            Ask();
+        }
+    }
+
+    public void WillKept(string clientId, KeptWill will)
+    {
+        lock (gate)
+        {
+            RecordWriter.Will(filling, clientId, will);
+            Ask();
+        }
+    }
+
+    public void WillGone(string clientId)
+    {
+        lock (gate)
+        {
+            RecordWriter.WillGone(filling, clientId);
             Ask();
         }
     }
