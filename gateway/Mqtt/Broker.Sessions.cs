@@ -59,7 +59,6 @@ public sealed partial class Broker
             session.Access = access;
             sessions[client.ClientId] = session;
             session.Attach(client);
-            KeepWill(client);
         }
         // MQTT-3.1.4-3: the older connection is told and closed.
         evicted?.Close(ReasonCode.SessionTakenOver, "MQTT-3.1.4-3 taken over");
@@ -68,6 +67,9 @@ public sealed partial class Broker
         if (ended is not null)
             EndSession(ended);
         KeepOrForget(session);
+        // Behind the session in the log: a will with a delay needs it.
+        lock (lifecycle)
+            KeepWill(client);
         Figures.Connected();
         return (session, resumed);
     }
