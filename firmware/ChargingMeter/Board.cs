@@ -50,6 +50,7 @@ public sealed class Board
                 new FileFlash(Folder), JournalSegments, link, clock, _desk,
                 new ModbusReader(line, map, (int)file.Number("unit", 0))),
             meter, settings.Packs);
+        settings.Afar = _app.Orders.Settings;
     }
 
     /// <summary>The app.</summary>

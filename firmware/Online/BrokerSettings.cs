@@ -1,5 +1,6 @@
 using Edge.Device;
 using Edge.Device.Claim;
+using Edge.Device.Settings;
 using Edge.Wire;
 
 namespace Edge.Online;
@@ -11,11 +12,18 @@ public sealed class BrokerSettings
     {
     }
 
+    private string _host;
+    private int _port;
+
+    /// <summary>What was set from afar; it wins over the file. Null before the app is made.
+    /// </summary>
+    public SettingBook Afar { get; set; }
+
     /// <summary>Name or address of the gateway.</summary>
-    public string Host { get; private set; }
+    public string Host => Afar == null || Afar.Text("host") == null ? _host : Afar.Text("host");
 
     /// <summary>Port of its broker.</summary>
-    public int Port { get; private set; }
+    public int Port => Afar == null ? _port : (int)Afar.Number("port", _port);
 
     /// <summary>Path of the authority's certificate; null for a plain connection.</summary>
     public string Authority { get; private set; }
@@ -60,9 +68,9 @@ public sealed class BrokerSettings
             settings.Claim = claim;
         }
         else if (!settings.TakeKey(file, hmac, firmware)) return null;
-        settings.Host = file.Text("host");
+        settings._host = file.Text("host");
         settings.Authority = file.Text("authority");
-        settings.Port = (int)file.Number("port", settings.Authority == null ? 1883 : 8883);
+        settings._port = (int)file.Number("port", settings.Authority == null ? 1883 : 8883);
         settings.Packs = file.All("pack");
         return settings;
     }

@@ -81,6 +81,7 @@ public sealed class Board
             [flap, drawer],
             new BoxTerms(
                 file.All("clothes"), file.All("books"), file.Number("byweight", 0) == 1));
+        settings.Afar = _app.Orders.Settings;
     }
 
     /// <summary>The app.</summary>

@@ -73,6 +73,7 @@ public sealed class Board
             new BinBoard(new FileFlash(Folder), JournalSegments, link, clock, _kiosk),
             [inlet], settings.Packs);
         _app.Orders.Kiosk = _kiosk;
+        settings.Afar = _app.Orders.Settings;
     }
 
     /// <summary>The app.</summary>

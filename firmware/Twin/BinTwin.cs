@@ -42,7 +42,8 @@ public sealed class BinTwin : ITwinDevice
         _flash = new FileFlash(Path.Combine(folder, "flash"));
         _identity = Identity();
         _link = new MqttLink(
-            fleet.Site, device.Dev, () => TwinConnection.Options(fleet, _identity), time);
+            fleet.Site, device.Dev,
+            () => TwinConnection.Options(fleet, _identity, _app?.Orders.Settings), time);
         _world = new BinWorld(fleet.Seed, device.Dev, Compartments);
         _world.People.Helps = true;
         _world.People.NobodyComes = device.Kiosk;

@@ -46,7 +46,8 @@ public sealed class MeterTwin : ITwinDevice
         Dev = device.Dev;
         var flash = new FileFlash(Path.Combine(folder, "flash"));
         _link = new MqttLink(
-            fleet.Site, device.Dev, () => TwinConnection.Options(fleet, _identity), time);
+            fleet.Site, device.Dev,
+            () => TwinConnection.Options(fleet, _identity, _app?.Orders.Settings), time);
         var chance = new Chance(fleet.Seed, device.Dev);
         var seed = chance.Below(int.MaxValue);
         var map = MeterMaps.Find("sdm630");

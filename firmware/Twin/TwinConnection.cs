@@ -1,4 +1,5 @@
 using Edge.Device;
+using Edge.Device.Settings;
 using Edge.Mqtt;
 using Edge.Wire;
 
@@ -9,10 +10,11 @@ namespace Edge.Twin;
 internal static class TwinConnection
 {
     /// <summary>Options for one connection.</summary>
-    public static MqttClientOptions Options(TwinOptions fleet, DeviceIdentity identity) => new()
+    public static MqttClientOptions Options(
+        TwinOptions fleet, DeviceIdentity identity, SettingBook? afar) => new()
     {
-        Host = fleet.Broker.Host,
-        Port = fleet.Broker.Port,
+        Host = afar?.Text("host") ?? fleet.Broker.Host,
+        Port = (int)(afar?.Number("port", fleet.Broker.Port) ?? fleet.Broker.Port),
         ClientId = identity.Dev,
         UserName = identity.Dev,
         Password = identity.MqttPassword(identity.Epoch),

@@ -28,6 +28,9 @@ public sealed class PayloadMembers
         valueCount = new int[membersMax];
     }
 
+    /// <summary>The bytes last read.</summary>
+    public byte[] Source => source;
+
     /// <summary>Why the last text was refused, or null.</summary>
     public string Fault { get; private set; }
 

@@ -27,6 +27,7 @@ public sealed class HealthPost
     private string _told;
     private bool _wasConnected;
     private long _dueMs;
+    private long _everySeconds = IntervalSeconds;
 
     /// <summary>Posts for a device.</summary>
     /// <param name="parts">The device's parts.</param>
@@ -38,12 +39,6 @@ public sealed class HealthPost
         _desk = desk;
         _board = board;
     }
-
-    /// <summary>Between two telemetry messages. Units: s.</summary>
-    public int EverySeconds { get; set; } = IntervalSeconds;
-
-    /// <summary>Version of the settings in force, for the telemetry.</summary>
-    public long Settings { get; set; }
 
     /// <summary>Sends what is due.</summary>
     /// <param name="inService">Whether the device counts and lets people in.</param>
@@ -60,6 +55,7 @@ public sealed class HealthPost
         if (!_wasConnected)
         {
             _wasConnected = true;
+            _everySeconds = _desk.Settings.Number("telemetry", IntervalSeconds);
             _told = null;
             _dueMs = nowMs;
         }
@@ -72,7 +68,7 @@ public sealed class HealthPost
 
         if (nowMs >= _dueMs && SendHealth(nowMs))
         {
-            _dueMs = nowMs + (EverySeconds * 1000L);
+            _dueMs = nowMs + (_everySeconds * 1000L);
         }
     }
 
@@ -108,7 +104,7 @@ public sealed class HealthPost
         _writer.Number("refused", _desk.Refused);
         _writer.Number("log", _desk.Log.Next);
         _writer.Number("k", _parts.Identity.Epoch);
-        _writer.Number("cfg", Settings);
+        _writer.Number("cfg", _desk.Settings.Version);
         if (_board != null)
         {
             _writer.Number("heap", _board.FreeHeapBytes);

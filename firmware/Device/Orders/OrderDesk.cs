@@ -1,4 +1,5 @@
 using Edge.Device.Link;
+using Edge.Device.Settings;
 using Edge.Wire;
 
 namespace Edge.Device.Orders;
@@ -33,7 +34,10 @@ public sealed class OrderDesk : ICommands
         _state = new OrderState(new Store.TwoSlots(
             parts.Flash, Store.FlashMap.Epoch, OrderState.Bytes));
         _replies = new ReplyPost(parts.Link, parts.Identity);
-        _work = new OrderWork(parts, _state, _names);
+        Settings = new SettingBook(
+            new Store.TwoSlots(parts.Flash, Store.FlashMap.Settings, SettingBook.Bytes),
+            SettingRules.Common());
+        _work = new OrderWork(parts, _state, _names, Settings);
         _down = new DownLine(new TagMaker(parts.Identity.Hmac, Outbox.InboundBytesMax));
         _dev = Ascii.Bytes(parts.Identity.Dev);
         parts.Outbox.SendCommandsTo(this);
@@ -42,6 +46,9 @@ public sealed class OrderDesk : ICommands
     /// <summary>Who takes the answers of a box's questions (<c>tag</c>); null for nobody.
     /// </summary>
     public ICommands Tags { get; set; }
+
+    /// <summary>What was set from afar.</summary>
+    public SettingBook Settings { get; private set; }
 
     /// <summary>What happened lately.</summary>
     public LogRing Log { get; } = new LogRing();
@@ -71,6 +78,7 @@ public sealed class OrderDesk : ICommands
     public void Open(long nowMs)
     {
         _state.Load();
+        Settings.Open(nowMs);
         if (_state.Epoch > _identity.Epoch)
         {
             _identity.UseEpoch(_state.Epoch);
@@ -91,6 +99,11 @@ public sealed class OrderDesk : ICommands
         if (number > 0)
         {
             Finish(true, number, OrderResult.Nobody, nowMs);
+        }
+
+        if (_work.WatchSettings(nowMs))
+        {
+            Note("settings-back", Settings.Version, nowMs);
         }
 
         if (_work.Close(_replies.Waiting == 0, nowMs))

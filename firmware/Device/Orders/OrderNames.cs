@@ -16,5 +16,6 @@ internal sealed class OrderNames
     internal readonly byte[] Scale = Ascii.Bytes("scale");
     internal readonly byte[] On = Ascii.Bytes("on");
     internal readonly byte[] Epoch = Ascii.Bytes("k");
+    internal readonly byte[] Set = Ascii.Bytes("set");
     internal readonly byte[] Lost = Ascii.Bytes("lost");
 }

@@ -1,3 +1,4 @@
+using Edge.Device.Settings;
 using Edge.Wire;
 
 namespace Edge.Device.Orders;
@@ -10,6 +11,8 @@ internal sealed class OrderWork
     private readonly OrderParts _parts;
     private readonly OrderState _state;
     private readonly OrderNames _names;
+    private readonly SettingBook _settings;
+    private bool _renewForSettings;
     private long _confirmNumber;
     private long _confirmUntilMs;
     private int _confirmZero;
@@ -18,8 +21,10 @@ internal sealed class OrderWork
     private bool _reboot;
     private long _sinceMs;
 
-    internal OrderWork(OrderParts parts, OrderState state, OrderNames names)
+    internal OrderWork(
+        OrderParts parts, OrderState state, OrderNames names, SettingBook settings)
     {
+        _settings = settings;
         _parts = parts;
         _state = state;
         _names = names;
@@ -31,6 +36,13 @@ internal sealed class OrderWork
 
     internal int Command(string kind, long number, PayloadMembers read, long nowMs)
     {
+        // Beside the switch: from seven words on the compiler looks at single letters, which a
+        // device counts out from the front.
+        if (kind == "settings")
+        {
+            return Set(read, nowMs);
+        }
+
         switch (kind)
         {
             case "identify":
@@ -63,6 +75,24 @@ internal sealed class OrderWork
             default:
                 return OrderResult.Unknown;
         }
+    }
+
+    // Taken on trial: the connection is made anew with it, and must come about.
+    private int Set(PayloadMembers read, long nowMs)
+    {
+        if (!read.TryGetText(_names.Set, out int at, out int count))
+        {
+            return OrderResult.Form;
+        }
+
+        int result = _settings.Put(read.Source, at, count, nowMs);
+        if (result == OrderResult.Done && _settings.OnTrial)
+        {
+            _renewForSettings = true;
+            _sinceMs = nowMs;
+        }
+
+        return result;
     }
 
     private int Identify(PayloadMembers read, long nowMs)
@@ -166,6 +196,21 @@ internal sealed class OrderWork
         return OrderResult.Done;
     }
 
+    /// <summary>Confirms a trial or takes it back; true when it was taken back.</summary>
+    internal bool WatchSettings(long nowMs)
+    {
+        // The answer that a trial waits for is one that came after the connection was made anew.
+        bool connected = !_renewForSettings && _parts.Outbox.Connected;
+        if (!_settings.Step(connected, nowMs))
+        {
+            return false;
+        }
+
+        _reboot = true;
+        _sinceMs = nowMs;
+        return true;
+    }
+
     /// <summary>A person confirmed; number 0 when nobody was asked.</summary>
     internal int Confirm(long nowMs, out long number)
     {
@@ -204,7 +249,7 @@ internal sealed class OrderWork
     /// <summary>Does what waited for its answer to leave; true when the epoch changed.</summary>
     internal bool Close(bool answered, long nowMs)
     {
-        if (!_renew && !_erase && !_reboot)
+        if (!_renew && !_erase && !_reboot && !_renewForSettings)
         {
             return false;
         }
@@ -215,6 +260,12 @@ internal sealed class OrderWork
         }
 
         bool renewed = _renew;
+        if (_renewForSettings)
+        {
+            _renewForSettings = false;
+            _parts.Outbox.Renew(nowMs);
+        }
+
         if (_renew)
         {
             _renew = false;

@@ -10,7 +10,7 @@ namespace Edge.Pipeline.Orders;
 public sealed class DeviceCommand
 {
     /// <summary>Longest text of settings. Units: bytes.</summary>
-    public const int SettingsBytesMax = 768;
+    public const int SettingsBytesMax = 384;
 
     private static readonly Dictionary<string, Argument[]> Kinds = new(StringComparer.Ordinal)
     {
