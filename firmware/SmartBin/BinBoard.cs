@@ -1,3 +1,4 @@
+using Edge.Device.Classify;
 using Edge.Device.Ports;
 using Edge.Device.Store;
 
@@ -39,6 +40,9 @@ public sealed class BinBoard
 
     /// <summary>A source of UTC.</summary>
     public IClock Clock { get; private set; }
+
+    /// <summary>What looks at what was put in; null for a bin without such sensors.</summary>
+    public ISenses Senses { get; set; }
 
     /// <summary>Where people meet the bin.</summary>
     public IPanel Panel { get; private set; }

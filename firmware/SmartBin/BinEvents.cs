@@ -1,4 +1,5 @@
 using Edge.Device;
+using Edge.Device.Classify;
 using Edge.Device.Store;
 using Edge.Device.Weighing;
 using Edge.Wire;
@@ -35,12 +36,14 @@ public sealed class BinEvents : IAlarms
     /// <param name="session">Token of the session.</param>
     /// <param name="at">Where it went.</param>
     /// <param name="category">What it is said to be.</param>
+    /// <param name="seen">What the sensors say it is; null when they say nothing.</param>
     /// <param name="net">How much it is.</param>
     /// <param name="why">Why its weight is not credited; null when it is.</param>
     /// <param name="nowMs">Monotonic time.</param>
     /// <returns>False when flash refused.</returns>
     public bool DropOff(
-        byte[] session, Compartment at, byte[] category, NetWeight net, string why, long nowMs)
+        byte[] session, Compartment at, byte[] category, MaterialClassifier seen,
+        NetWeight net, string why, long nowMs)
     {
         bool weighed = why == null || why == NotCredited.BelowMin;
         PayloadWriter writer = recorder.Begin("dropoff", nowMs);
@@ -48,6 +51,7 @@ public sealed class BinEvents : IAlarms
         writer.Number("net", weighed ? net.Grams : 0);
         writer.Number("comp", at.Number);
         writer.Text("cat", category, 0, category.Length);
+        PutSeen(writer, category, seen);
         if (weighed)
         {
             writer.Number("u", net.UncertaintyGrams);
@@ -76,6 +80,22 @@ public sealed class BinEvents : IAlarms
         DropOffSeq = recorder.Journal.Next - 1;
         recorder.CopyLink(DropOffTag);
         return true;
+    }
+
+    // What was declared is never changed; the gateway holds what contradicts it.
+    private static void PutSeen(PayloadWriter writer, byte[] category, MaterialClassifier seen)
+    {
+        if (seen == null)
+        {
+            return;
+        }
+
+        writer.Number("conf", seen.Percent);
+        writer.Text("declared", category, 0, category.Length);
+        if (seen.Detected != null)
+        {
+            writer.Text("detected", seen.Detected, 0, seen.Detected.Length);
+        }
     }
 
     /// <summary>Records that a compartment was emptied.</summary>

@@ -1,4 +1,5 @@
 using Edge.Device;
+using Edge.Device.Classify;
 using Edge.Device.Link;
 using Edge.Device.Orders;
 using Edge.Device.Ports;
@@ -29,6 +30,9 @@ public sealed class SmartBinApp
     private readonly DeviceClock clock;
     private readonly Compartment[] compartments;
     private readonly IPanel panel;
+    private readonly ISenses senses;
+    private readonly Traits traits = new Traits();
+    private readonly MaterialClassifier classifier = new MaterialClassifier();
     private readonly Recorder recorder;
     private readonly Calibrator calibrator;
     private readonly Visit visit;
@@ -46,6 +50,7 @@ public sealed class SmartBinApp
         this.identity = identity;
         this.compartments = compartments;
         panel = board.Panel;
+        senses = board.Senses;
         clock = new DeviceClock(board.Clock);
         Journal journal = new Journal(
             board.Flash, FlashMap.Journal, board.JournalSegments, board.SegmentBytes,
@@ -189,6 +194,19 @@ public sealed class SmartBinApp
             SessionCode.WindowAt(clock.At(nowMs)));
 
     internal void OnConfirm(long nowMs) => Orders.Confirm(nowMs);
+
+    // What the sensors make of the last drop-off; null without sensors or without a weighing.
+    internal MaterialClassifier Look(Compartment at, NetWeight net, string fault)
+    {
+        if (senses == null || fault != null || !senses.TrySense(at.Number, traits))
+        {
+            return null;
+        }
+
+        traits.Grams = net.Grams;
+        classifier.Judge(traits);
+        return classifier;
+    }
 
     internal bool HasRoom(int events) => Journal.HasRoom(events, PayloadBytesMax);
 

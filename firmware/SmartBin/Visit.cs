@@ -335,7 +335,8 @@ public sealed class Visit
         }
 
         Why = why == null && !net.ReachesMin ? NotCredited.BelowMin : why;
-        bool recorded = app.Events.DropOff(Session, Target, category, net, Why, nowMs);
+        bool recorded = app.Events.DropOff(
+            Session, Target, category, app.Look(Target, net, why), net, Why, nowMs);
         int screen = Why == null ? BinScreen.Result : BinScreen.WithoutCredit;
         Close(why, recorded ? screen : BinScreen.Service, Choosing, nowMs);
     }

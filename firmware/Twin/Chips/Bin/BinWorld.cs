@@ -1,5 +1,6 @@
 #nullable disable
 using Edge.Device;
+using Edge.Device.Classify;
 using Edge.Device.Ports;
 using Edge.Device.Store;
 using Edge.Device.Weighing;
@@ -53,6 +54,9 @@ public sealed class BinWorld
     /// <summary>The flaps.</summary>
     public SimulatedFlap[] Flaps => flaps;
 
+    /// <summary>What looks at what was put in; null for nothing.</summary>
+    public ISenses Senses { get; set; }
+
     /// <summary>Size of a journal segment. Units: bytes.</summary>
     public int SegmentBytes { get; set; } = Journal.SegmentBytes;
 
@@ -79,6 +83,7 @@ public sealed class BinWorld
 
         BinBoard board = new BinBoard(
             flash, journalSegments, link, clock, Panel ?? People, SegmentBytes);
+        board.Senses = Senses;
         return new SmartBinApp(identity, board, compartments, packs);
     }
 
