@@ -141,6 +141,9 @@ public sealed class Gateway : IAsyncDisposable
         _stop.Dispose();
     }
 
+    /// <summary>Lets go of the files without a word, as the end of a process does.</summary>
+    internal void Abandon() => _parts.Dispose();
+
     private void Connect()
     {
         var parts = _parts;

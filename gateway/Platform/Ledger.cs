@@ -128,8 +128,16 @@ public sealed class Ledger : IDisposable
     public void Dispose()
     {
         foreach (SqliteCommand command in commands.Values) command.Dispose();
-        transaction?.Dispose();
-        writer.Dispose();
+        // The readers' connections are pooled: they would hold the file open after us.
+        using (var reader = new SqliteConnection(readOnly)) SqliteConnection.ClearPool(reader);
+        try
+        {
+            transaction?.Dispose();
+        }
+        finally
+        {
+            writer.Dispose();
+        }
     }
 
     private void Forget()

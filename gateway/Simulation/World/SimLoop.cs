@@ -1,12 +1,15 @@
-namespace Edge.Tests.Simulation.World;
+namespace Edge.Simulation.World;
 
 /// <summary>Thrown inside a node to end it on the spot, as a kill would.</summary>
-public sealed class SimulatedCrashException : Exception;
+internal sealed class SimulatedCrashException : Exception;
 
 /// <summary>One queue of everything that will happen, in simulated time.</summary>
 /// <remarks>Nothing runs but what is taken from it; ties are broken by the seed.</remarks>
-public sealed class SimLoop(long seed)
+internal sealed class SimLoop(long seed)
 {
+    /// <summary>More steps than any world needs: a node that spins is a finding.</summary>
+    private const long StepsMax = 20_000_000;
+
     private readonly PriorityQueue<Action, (long AtMs, int Tie, long Number)> queue = new();
     private readonly Chance ties = new(seed, "ties");
     private readonly int owner = Environment.CurrentManagedThreadId;
@@ -36,6 +39,23 @@ public sealed class SimLoop(long seed)
         queue.Enqueue(action, (NowMs, -1, number++));
     }
 
+    /// <summary>Runs until a time, or until a condition holds after a step.</summary>
+    public bool RunUntil(long untilMs, Func<bool>? done = null)
+    {
+        while (queue.TryPeek(out _, out var at) && at.AtMs <= untilMs)
+        {
+            Action action = queue.Dequeue();
+            NowMs = Math.Max(NowMs, at.AtMs);
+            if (++Steps > StepsMax) throw new InvalidOperationException("the world never rests");
+            action();
+            if (stray is not null) throw new InvalidOperationException(stray);
+            if (Check?.Invoke() is { } found) throw found;
+            if (done is not null && done()) return true;
+        }
+        NowMs = Math.Max(NowMs, untilMs);
+        return false;
+    }
+
     /// <summary>
     /// Product code that leaves the loop's thread breaks simulated time: say where.
     /// </summary>
@@ -44,22 +64,5 @@ public sealed class SimLoop(long seed)
         if (Environment.CurrentManagedThreadId == owner) return;
         stray ??= $"left the simulated world at\n{Environment.StackTrace}";
         throw new InvalidOperationException(stray);
-    }
-
-    /// <summary>Runs until a time, or until a condition holds after a step.</summary>
-    public bool RunUntil(long untilMs, Func<bool>? done = null)
-    {
-        while (queue.TryPeek(out _, out var at) && at.AtMs <= untilMs)
-        {
-            Action action = queue.Dequeue();
-            NowMs = Math.Max(NowMs, at.AtMs);
-            Steps++;
-            action();
-            if (stray is not null) throw new InvalidOperationException(stray);
-            if (Check?.Invoke() is { } found) throw found;
-            if (done is not null && done()) return true;
-        }
-        NowMs = Math.Max(NowMs, untilMs);
-        return false;
     }
 }

@@ -1,8 +1,8 @@
-namespace Edge.Tests.Simulation.World;
+namespace Edge.Simulation.World;
 
 /// <summary>Chance from a seed and a name: SplitMix64.</summary>
 /// <remarks>Source: Steele, Lea, Flood 2014, with their constants.</remarks>
-public sealed class Chance
+internal sealed class Chance
 {
     private ulong state;
 

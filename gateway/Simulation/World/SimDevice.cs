@@ -5,21 +5,26 @@ using Edge.Device.Store;
 using Edge.Twin.Chips;
 using Edge.Wire;
 
-namespace Edge.Tests.Simulation.World;
+namespace Edge.Simulation.World;
+
+/// <summary>What a device recorded under one number.</summary>
+internal readonly record struct Deed(string Kind, string Category, long Amount);
 
 /// <summary>The firmware's own recorder, journal and outbox on simulated flash and radio.</summary>
-public sealed class SimDevice : ILink, IClock
+internal sealed partial class SimDevice : ILink, IClock
 {
     private const int PayloadBytesMax = 700;
-    private const int Segments = 24;
     private const int InboxMax = 64;
     private static readonly string[] categories = ["PET", "newspaper", "mixed-paper", "glass"];
 
     private readonly SimWorld world;
     private readonly Chance chance;
     private readonly bool isMeter;
-    private readonly SimulatedFlash flash = new(FlashMap.Journal + Segments + 2, 4096);
+    private readonly int segments;
+    private readonly int segmentBytes;
+    private readonly SimulatedFlash flash;
     private readonly Queue<(int Topic, byte[] Line)> inbox = new();
+    private DeviceIdentity? identity;
     private Recorder? recorder;
     private Outbox? outbox;
     private long life;
@@ -34,6 +39,9 @@ public sealed class SimDevice : ILink, IClock
         Dev = dev;
         Key = key;
         chance = new Chance(world.Seed, dev);
+        bool isSmall = world.Faults.HasSmallFlash;
+        (segments, segmentBytes) = isSmall ? (5, 3000) : (24, 32768);
+        flash = new SimulatedFlash(FlashMap.Journal + segments + 2, 4096);
         registerWh = chance.Between(1000, 9_000_000);
         Boot(isNew: true);
     }
@@ -42,11 +50,18 @@ public sealed class SimDevice : ILink, IClock
 
     public byte[] Key { get; }
 
+    public SimulatedFlash Flash => flash;
+
     public int Cuts { get; private set; }
 
     /// <summary>Everything recorded, by sequence number.</summary>
-    public SortedDictionary<long, (string Kind, string Category, long Amount)> Recorded { get; } =
-        [];
+    public SortedDictionary<long, Deed> Recorded { get; } = [];
+
+    /// <summary>Numbers whose sector was lost.</summary>
+    public SortedSet<long> Lost { get; } = [];
+
+    /// <summary>Key epoch it was told to use.</summary>
+    public long Epoch { get; private set; } = 1;
 
     public bool HasNothingWaiting => recorder is { } live && live.Journal.Waiting == 0;
 
@@ -83,9 +98,9 @@ public sealed class SimDevice : ILink, IClock
         byte[] line = data[..count];
         long mine = session;
         world.OnLine(Dev, line);
-        world.Carry(Dev, () => world.IsCut(Dev), () => world.Gateway.Submit(
-            Dev, line, SessionNumber(mine), ack => world.Carry(
-                "ack", () => world.IsCut(Dev), () => Take(mine, ack))));
+        world.Carry("gateway", () => world.IsCut(Dev), () => world.Gateway.Submit(
+            Dev, line, mine, false, ack => world.Carry(
+                Dev, () => world.IsCut(Dev) || world.IsDeaf(Dev), () => Take(mine, ack))));
         return true;
     }
 
@@ -93,6 +108,7 @@ public sealed class SimDevice : ILink, IClock
     public int Receive(byte[] into, out int topic)
     {
         topic = 0;
+        if (world.IsSlow(Dev)) return 0;
         if (!inbox.TryDequeue(out (int Topic, byte[] Line) next)) return 0;
         topic = next.Topic;
         if (next.Line.Length > into.Length) return 0;
@@ -116,32 +132,37 @@ public sealed class SimDevice : ILink, IClock
         long amount = isMeter ? chance.Between(1, 40_000) : chance.Between(5, 9000);
         string kind = isMeter ? "charge" : isEmptying ? "emptying" : "dropoff";
         long seq = live.Journal.Next;
+        var deed = new Deed(kind, category, amount);
         Write(live.Begin(kind, world.Loop.NowMs), category, amount, isEmptying);
         if (live.Commit())
         {
             registerWh += isMeter ? amount : 0;
-            Recorded[seq] = (kind, category, amount);
+            Recorded[seq] = deed;
+            world.Say(Dev, $"records {seq}: {kind} {amount}");
         }
         else if (flash.Dead)
         {
             // Whether it reached the flash is seen at the next start.
-            Recorded[seq] = (kind, category, amount);
+            Recorded[seq] = deed;
             PowerLost();
         }
-    }
-
-    /// <summary>The power goes at one of the next writes.</summary>
-    public void CutPower()
-    {
-        flash.CutAfter = chance.Below(3);
-        flash.KeptBytes = chance.Below(400);
-        flash.GarbageBytes = chance.Permille(500) ? chance.Below(60) : 0;
+        else if (!flash.WornOut)
+        {
+            world.Struck(Fault.DeviceFlashFull);
+        }
     }
 
     /// <summary>The connection breaks.</summary>
     public void DropLink() => isUp = false;
 
-    private static long SessionNumber(long mine) => mine;
+    /// <summary>An order brings the next key epoch.</summary>
+    public void UseEpoch(long epoch)
+    {
+        Epoch = epoch;
+        identity?.UseEpoch(epoch);
+        outbox?.Renew(world.Loop.NowMs);
+        world.Say(Dev, $"goes over to key epoch {epoch}");
+    }
 
     private void Write(PayloadWriter writer, string category, long amount, bool isEmptying)
     {
@@ -165,62 +186,6 @@ public sealed class SimDevice : ILink, IClock
         if (mine != session || !isUp || inbox.Count >= InboxMax) return;
         world.Watch.OnAck(Dev, ack);
         inbox.Enqueue((LinkTopic.Ack, ack));
-    }
-
-    private void PowerLost()
-    {
-        Cuts++;
-        life++;
-        isUp = false;
-        recorder = null;
-        outbox = null;
-        world.Loop.In(chance.Between(100, 30_000), () =>
-        {
-            flash.PowerOn();
-            Boot(isNew: false);
-        });
-    }
-
-    private void Boot(bool isNew)
-    {
-        long mine = ++life;
-        var identity = new DeviceIdentity(
-            new Twin.NativeHmac(), Dev, SimGateway.Id, Key, 1, "0.1.0");
-        var journal = new Journal(flash, FlashMap.Journal, Segments, PayloadBytesMax);
-        var clock = new DeviceClock(this);
-        clock.Step(world.Loop.NowMs);
-        var live = new Recorder(journal, new TwoSlots(flash, FlashMap.Boot, 16), identity,
-            clock, PayloadBytesMax);
-        if (isNew && !live.Create()) world.Watch.Fail("device", $"{Dev} cannot be claimed");
-        if (!live.Open(world.Loop.NowMs))
-        {
-            if (flash.Dead) PowerLost();
-            else world.Watch.Fail("I1", $"{Dev} lost its journal at a start");
-            return;
-        }
-        // What the fatal write left decides whether the last event was recorded.
-        foreach (long seq in Recorded.Keys.Where(seq => seq >= journal.Next).ToList())
-        {
-            if (seq > journal.Next) world.Watch.Fail("I1", $"{Dev} forgot {journal.Next}");
-            Recorded.Remove(seq);
-        }
-        if (Recorded.Count > 0 && isMeter)
-            registerWh = Math.Max(registerWh, RegisterAfter());
-        recorder = live;
-        outbox = new Outbox(this, live, identity, PayloadBytesMax);
-        Step(mine);
-    }
-
-    // A charge that was recorded in the fatal write moved the register too.
-    private long RegisterAfter()
-    {
-        byte[] payload = new byte[PayloadBytesMax];
-        long last = Recorded.Keys.Max();
-        var members = new PayloadMembers(64);
-        int count = new Journal(flash, FlashMap.Journal, Segments, PayloadBytesMax) is { } fresh
-            && fresh.Open() ? fresh.Read(last, payload) : -1;
-        return count > 0 && members.TryRead(payload, 0, count)
-            && members.TryGetLong(Ascii.Bytes("stop"), out long stop) ? stop : 0;
     }
 
     private void Step(long mine)

@@ -1,17 +1,16 @@
-namespace Edge.Tests.Simulation.World;
+namespace Edge.Simulation.World;
 
 /// <summary>One life of a node: its continuations and timers run on the loop until it is killed.
 /// </summary>
-public sealed class NodeLife(SimLoop loop, Func<long> wallMs) : SynchronizationContext
+internal sealed class NodeLife(SimLoop loop, Func<long> wallMs) : SynchronizationContext
 {
+    private long pausedUntil;
+
     /// <summary>False once killed: whatever it still wanted to do never happens.</summary>
     public bool IsAlive { get; private set; } = true;
 
-    /// <summary>Reads of the clock until the node dies at one; -1 for never.</summary>
-    public int CrashAfterClockReads { get; set; } = -1;
-
-    /// <summary>Called when it dies by <see cref="CrashAfterClockReads"/>.</summary>
-    public Action? Died { get; set; }
+    /// <summary>Called at each look at the clock: the node may die at it.</summary>
+    public Action? Looked { get; set; }
 
     /// <summary>Its clock.</summary>
     public TimeProvider Clock => new NodeClock(this, loop, wallMs);
@@ -19,17 +18,25 @@ public sealed class NodeLife(SimLoop loop, Func<long> wallMs) : SynchronizationC
     /// <summary>Ends it.</summary>
     public void Kill() => IsAlive = false;
 
-    /// <summary>Runs something as this node does.</summary>
+    /// <summary>Nothing of it runs for a while; the world goes on.</summary>
+    public void Pause(long milliseconds) => pausedUntil = loop.NowMs + milliseconds;
+
+    /// <summary>Runs something as this node does; later, if it is paused.</summary>
     public void Run(Action action)
     {
         if (!IsAlive) return;
+        if (loop.NowMs < pausedUntil)
+        {
+            loop.In(pausedUntil - loop.NowMs, () => Run(action));
+            return;
+        }
         SynchronizationContext? before = Current;
         SetSynchronizationContext(this);
         try
         {
             action();
         }
-        catch (SimulatedCrashException)
+        catch (Exception) when (!IsAlive)
         {
             // Died where it stood.
         }
@@ -40,8 +47,11 @@ public sealed class NodeLife(SimLoop loop, Func<long> wallMs) : SynchronizationC
     }
 
     /// <inheritdoc/>
-    public override void Post(SendOrPostCallback d, object? state) =>
-        loop.Next(() => Run(() => d(state)));
+    public override void Post(SendOrPostCallback d, object? state)
+    {
+        // What a dead process still wanted to do is nothing, whoever completes it.
+        if (IsAlive) loop.Next(() => Run(() => d(state)));
+    }
 
     /// <inheritdoc/>
     public override void Send(SendOrPostCallback d, object? state) => Run(() => d(state));
@@ -49,13 +59,10 @@ public sealed class NodeLife(SimLoop loop, Func<long> wallMs) : SynchronizationC
     /// <inheritdoc/>
     public override SynchronizationContext CreateCopy() => this;
 
-    private void OnClockRead()
+    private void Look()
     {
+        if (IsAlive) Looked?.Invoke();
         if (!IsAlive) throw new SimulatedCrashException();
-        if (CrashAfterClockReads < 0 || CrashAfterClockReads-- > 0) return;
-        Kill();
-        Died?.Invoke();
-        throw new SimulatedCrashException();
     }
 
     private sealed class NodeClock(NodeLife life, SimLoop loop, Func<long> wallMs) : TimeProvider
@@ -64,7 +71,7 @@ public sealed class NodeLife(SimLoop loop, Func<long> wallMs) : SynchronizationC
 
         public override DateTimeOffset GetUtcNow()
         {
-            life.OnClockRead();
+            life.Look();
             return DateTimeOffset.FromUnixTimeMilliseconds(wallMs());
         }
 
@@ -94,7 +101,7 @@ public sealed class NodeLife(SimLoop loop, Func<long> wallMs) : SynchronizationC
         {
             this.period = period;
             int mine = ++setting;
-            if (dueTime != Timeout.InfiniteTimeSpan)
+            if (dueTime != Timeout.InfiniteTimeSpan && life.IsAlive)
                 loop.In((long)Math.Ceiling(dueTime.TotalMilliseconds), () => Fire(mine));
             return true;
         }

@@ -1,9 +1,9 @@
 using Edge.Pipeline;
 
-namespace Edge.Tests.Simulation.World;
+namespace Edge.Simulation.World;
 
 /// <summary>The gateway's road to the platform: requests and answers may be late or lost.</summary>
-public sealed class SimPlatformLink(SimWorld world, NodeLife life) : IPlatformLink
+internal sealed class SimPlatformLink(SimWorld world, NodeLife life) : IPlatformLink
 {
     private const int TimeoutMs = 30_000;
 
@@ -11,7 +11,7 @@ public sealed class SimPlatformLink(SimWorld world, NodeLife life) : IPlatformLi
         ReadOnlyMemory<byte> batch, CancellationToken cancel)
     {
         byte[] body = batch.ToArray();
-        world.Watch.OnPosted(body);
+        if (life.IsAlive) world.Watch.OnPosted(body);
         return Ask(() => world.Platform.Post(SimGateway.Token, body));
     }
 
@@ -22,15 +22,17 @@ public sealed class SimPlatformLink(SimWorld world, NodeLife life) : IPlatformLi
     {
         var done = new TaskCompletionSource<PlatformAnswer>(
             TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!life.IsAlive) return done.Task;
         world.Loop.In(TimeoutMs, () => End(PlatformAnswer.Unreachable("no answer in time")));
-        world.Carry("g>p", world.UplinkIsCut, () =>
+        world.Carry("platform", world.UplinkIsCut, () =>
         {
             if (!world.Platform.IsUp)
             {
                 world.Loop.In(5, () => End(PlatformAnswer.Unreachable("refused")));
                 return;
             }
-            if (work() is { } answer) world.Carry("p>g", world.UplinkIsCut, () => End(answer));
+            if (work() is { } answer)
+                world.Carry("gateway", world.UplinkIsCut, () => End(answer));
         });
         return done.Task;
 

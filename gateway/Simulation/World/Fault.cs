@@ -1,0 +1,60 @@
+namespace Edge.Simulation.World;
+
+/// <summary>What may go wrong in a simulated world.</summary>
+/// <remarks>Source: trust.md section 4, fault classes.</remarks>
+internal enum Fault
+{
+    // Wires.
+    MessageLost,
+    MessageTwice,
+    MessageLate,
+    LineBent,
+    LineCutShort,
+    LineReplayed,
+    LineForged,
+    DeviceCutOff,
+    DeviceHeardNotHearing,
+    UplinkCut,
+    LinkDropped,
+    AllReconnect,
+    DeviceSilent,
+    SlowReader,
+
+    // Processes.
+    GatewayKilled,
+    GatewayDiedAtWork,
+    GatewayDiedAtDisk,
+    GatewayPaused,
+    GatewayTwice,
+    PlatformKilled,
+    PlatformDiedAtWork,
+    PlatformDiedAtDisk,
+    BothKilled,
+    KilledInRecovery,
+
+    // Disks.
+    PowerCut,
+    GarbageTail,
+    NoRoom,
+    DiskFull,
+    SyncFailed,
+    PlatformSyncFailed,
+    PlatformDiskFull,
+    HeadSlotTorn,
+    PlatformRolledBack,
+    GatewayRolledBack,
+
+    // Devices.
+    DevicePowerCut,
+    DeviceGarbage,
+    DeviceFlashFull,
+    DeviceFlashWorn,
+    DeviceBootLoop,
+    DeviceSectorLost,
+
+    // Clocks and keys.
+    ClockJump,
+    ClockOf1970,
+    ClockDrift,
+    EpochChanged,
+}

@@ -1,0 +1,188 @@
+using Edge.Simulation.Disk;
+
+namespace Edge.Simulation.World;
+
+/// <summary>What strikes a world.</summary>
+internal sealed partial class SimWorld
+{
+    private const int EpochsMax = 3;
+    private readonly long[] struck = new long[Enum.GetValues<Fault>().Length];
+    private bool faultsOn = true;
+    private long epoch = 1;
+
+    /// <summary>How often each fault struck.</summary>
+    public IReadOnlyList<long> StruckCounts => struck;
+
+    /// <summary>A fault struck.</summary>
+    public void Struck(Fault fault)
+    {
+        struck[(int)fault]++;
+        if (fault is not (Fault.MessageLost or Fault.MessageTwice or Fault.MessageLate))
+            Say("fault", fault.ToString());
+    }
+
+    /// <summary>Does a fault that has a rate strike now?</summary>
+    public bool IsRate(Fault fault, Chance who) =>
+        faultsOn && Faults[fault] > 0 && who.Permille(Faults[fault]);
+
+    public void OnGatewayDown()
+    {
+        foreach (SimDevice device in Devices) device.DropLink();
+    }
+
+    private bool Strike(Fault fault)
+    {
+        if (!IsRate(fault, chance)) return false;
+        Struck(fault);
+        return true;
+    }
+
+    private void PlanFaults()
+    {
+        foreach (Fault fault in Enum.GetValues<Fault>())
+            if (!Faults.IsRate(fault) && Faults[fault] > 0) Plan(fault);
+        bool needsBackups = Faults[Fault.PlatformRolledBack] > 0
+            || Faults[Fault.GatewayRolledBack] > 0;
+        if (needsBackups) BackUpEvery((int)(Size.BusyMs / 5));
+    }
+
+    private void Plan(Fault fault) => Loop.In(chance.Between(1, 2 * Faults[fault]), () =>
+    {
+        if (!faultsOn) return;
+        // Those that may find nothing to strike count themselves.
+        bool isSure = fault is not (Fault.GatewayTwice or Fault.DeviceFlashFull
+            or Fault.EpochChanged);
+        if (isSure) Struck(fault);
+        StrikeWorld(fault);
+        Plan(fault);
+    });
+
+    private void BackUpEvery(int everyMs) => Loop.In(chance.Between(1, everyMs), () =>
+    {
+        if (!faultsOn) return;
+        if (Platform.IsUp) Platform.Machine.BackUp();
+        if (Gateway.IsUp) Gateway.Machine.BackUp();
+        BackUpEvery(everyMs);
+    });
+
+    private void StrikeWorld(Fault fault)
+    {
+        if (fault <= Fault.SlowReader) StrikeWires(fault);
+        else if (fault <= Fault.KilledInRecovery) StrikeProcesses(fault);
+        else StrikeRest(fault);
+    }
+
+    private void StrikeWires(Fault fault)
+    {
+        long until = Loop.NowMs + chance.Between(500, 30_000);
+        switch (fault)
+        {
+            case Fault.DeviceCutOff: cutUntil[Any().Dev] = until; break;
+            case Fault.DeviceHeardNotHearing: deafUntil[Any().Dev] = until; break;
+            case Fault.DeviceSilent: cutUntil[Any().Dev] = Loop.NowMs + 600_000; break;
+            case Fault.SlowReader: slowUntil[Any().Dev] = until; break;
+            case Fault.UplinkCut: uplinkCutUntil = until; break;
+            case Fault.LinkDropped: Any().DropLink(); break;
+            case Fault.AllReconnect: OnGatewayDown(); break;
+            default: break;
+        }
+    }
+
+    private void StrikeProcesses(Fault fault)
+    {
+        SimMachine gateway = Gateway.Machine, platform = Platform.Machine;
+        switch (fault)
+        {
+            case Fault.GatewayKilled: gateway.Die(GatewayDeath()); break;
+            case Fault.GatewayDiedAtWork:
+                gateway.DieAtLook(chance.Below(6), GatewayDeath());
+                break;
+            case Fault.GatewayDiedAtDisk: DieAtDisk(gateway, GatewayDeath()); break;
+            case Fault.GatewayPaused: gateway.Life?.Pause(chance.Between(100, 60_000)); break;
+            case Fault.GatewayTwice: Gateway.StartTwice(); break;
+            case Fault.PlatformKilled: platform.Die(PlatformDeath()); break;
+            case Fault.PlatformDiedAtWork:
+                platform.DieAtLook(chance.Below(4), PlatformDeath());
+                break;
+            case Fault.PlatformDiedAtDisk: DieAtDisk(platform, PlatformDeath()); break;
+            case Fault.BothKilled:
+                gateway.Die(new Death(chance.Permille(500)));
+                platform.Die(new Death(chance.Permille(500)));
+                break;
+            default: break;
+        }
+    }
+
+    private void StrikeRest(Fault fault)
+    {
+        long until = Loop.NowMs + chance.Between(100, 10_000);
+        switch (fault)
+        {
+            case Fault.NoRoom:
+                Gateway.IsFull = true;
+                Loop.In(chance.Between(500, 20_000), () => Gateway.IsFull = false);
+                break;
+            case Fault.DiskFull: Trouble(Gateway.Machine, until, DiskFate.Full); break;
+            case Fault.SyncFailed: Trouble(Gateway.Machine, until, DiskFate.Refused); break;
+            case Fault.PlatformDiskFull: Trouble(Platform.Machine, until, DiskFate.Full); break;
+            case Fault.PlatformSyncFailed:
+                Trouble(Platform.Machine, until, DiskFate.Refused);
+                break;
+            case Fault.DevicePowerCut: Any().CutPower(); break;
+            case Fault.DeviceFlashWorn: Any().WearOut(chance.Between(500, 10_000)); break;
+            case Fault.ClockJump: clockOffMs = chance.Between(-2_100_000, 2_100_000); break;
+            case Fault.EpochChanged: RaiseEpoch(); break;
+            default: break;
+        }
+    }
+
+    private static void Trouble(SimMachine machine, long untilMs, DiskFate fate) =>
+        machine.Trouble = (
+            untilMs, fate, fate == DiskFate.Refused ? DiskAct.Sync : DiskAct.Write);
+
+    private void DieAtDisk(SimMachine machine, Death how) => machine.DieAtDisk(
+        chance.Below(14), chance.Permille(500) ? DiskFate.DeadBefore : DiskFate.DeadAfter, how);
+
+    // A database comes back old only where what was signed can be had back from the other side.
+    private Death GatewayDeath()
+    {
+        bool isBack = Gateway.Machine.HasBackup && Platform.RollBacks == 0 && Gateway.IsUp
+            && Watch.Receipted >= Gateway.Machine.HeadSize()
+            && Strike(Fault.GatewayRolledBack);
+        return new Death(IsRate(Fault.PowerCut, chance), isBack);
+    }
+
+    private Death PlatformDeath()
+    {
+        bool isBack = Platform.Machine.HasBackup && Gateway.RollBacks == 0
+            && Strike(Fault.PlatformRolledBack);
+        return new Death(IsRate(Fault.PowerCut, chance), isBack);
+    }
+
+    private void RaiseEpoch()
+    {
+        if (epoch >= EpochsMax || !Platform.IsUp) return;
+        epoch++;
+        Struck(Fault.EpochChanged);
+        Platform.RaiseEpoch(epoch);
+        long next = epoch;
+        foreach (SimDevice device in Devices)
+            Loop.In(chance.Between(1, 30_000), () => device.UseEpoch(Math.Max(next, device.Epoch)));
+    }
+
+    private SimDevice Any() => Devices[chance.Below(Devices.Count)];
+
+    private void Heal()
+    {
+        faultsOn = false;
+        uplinkCutUntil = 0;
+        cutUntil.Clear();
+        deafUntil.Clear();
+        slowUntil.Clear();
+        clockOffMs = 0;
+        Gateway.IsFull = false;
+        Gateway.Machine.Trouble = default;
+        Platform.Machine.Trouble = default;
+        Say("world", "heals");
+    }
+}
