@@ -60,5 +60,6 @@ public static class CommandLine
             DropoffsVerb.Create(), CompletionVerb.Create(),
             TwinVerb.Create(), OcppVerb.Create(),
             Devices.DevicesVerb.Create(),
+            SimulateVerb.Create(),
         };
 }

@@ -11,7 +11,7 @@ internal sealed class DeviceState
 
     public DeviceState(long id, string device)
     {
-        Id = id;
+        Id = _durableId = id;
         Device = device;
     }
 
@@ -63,6 +63,7 @@ internal sealed class DeviceState
     /// <summary>Lines with a good tag but other bytes or another chain were seen.</summary>
     public bool IsSuspect { get; set; }
 
+    private long _durableId;
     private string _durableLink = NoLink;
     private long _durableBoot;
 
@@ -83,13 +84,16 @@ internal sealed class DeviceState
     public void Settle()
     {
         DurableSeq = LastSeq;
+        _durableId = Id;
         _durableLink = LastLink;
         _durableBoot = LastBoot;
     }
 
-    /// <summary>Called when the open group is lost.</summary>
+    /// <summary>Called when the open group is lost, and the device's row with it if it was in it.
+    /// </summary>
     public void FallBack()
     {
+        Id = _durableId;
         LastSeq = DurableSeq;
         LastLink = _durableLink;
         LastBoot = _durableBoot;

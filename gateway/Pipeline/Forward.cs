@@ -120,7 +120,17 @@ internal sealed class Forward(
             return 0;
         }
 
-        var fault = await receipts.TakeAsync(batch, answer.Body, cancel);
+        string fault;
+        try
+        {
+            fault = await receipts.TakeAsync(batch, answer.Body, cancel);
+        }
+        catch (JournalFullException)
+        {
+            // The platform keeps it: it is asked for again when there is room.
+            fault = "no room to keep it";
+        }
+
         if (fault.Length > 0) return Again(ForwardState.Waiting, $"receipt refused: {fault}", -1);
         foreach (var (device, count) in reader.CountsBetween(ReceiptedEvent, batch.LastEvent))
         {

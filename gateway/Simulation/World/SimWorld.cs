@@ -199,7 +199,8 @@ internal sealed partial class SimWorld : IDisposable
     }
 
     private string Backlog() => string.Join("; ", Devices.Select(device =>
-        $"{device.Dev} {device.Recorded.Count} {device.HasNothingWaiting} {device.Halted}"))
+        $"{device.Dev} {device.Recorded.Count} {device.HasNothingWaiting} {device.Halted} "
+        + $"{Gateway.Gateway?.View.Device(device.Dev)}"))
         + (Gateway.IsUp ? $"; gateway {Gateway.Gateway!.View.Status()}" : "; gateway down")
         + (Platform.IsUp ? $"; platform {Platform.Desk.Totals()}" : "; platform down");
 }
