@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 using Edge.Batch;
+using Edge.Pipeline;
 using Edge.Platform;
 using Edge.Wire;
 
@@ -178,17 +179,31 @@ internal static class Audit
                     world.Watch.Fail("I9", $"batch {old}: {step.Name}: {step.Detail}");
             _ = BatchDocument.TryParse(bytes, out BatchDocument batch, out _);
             entries.AddRange(batch.Entries);
-            Tree(world, old, batch);
+            if (old == 0 || batch.Size == size) Tree(world, entries, batch);
+            Kept(world, batch);
             old = batch.Size;
         }
         return entries;
     }
 
-    // A second opinion on the root: RFC 6962 2.1 in ten lines, sharing nothing with the rooms.
-    private static void Tree(SimWorld world, long old, BatchDocument batch)
+    // I9: the gateway holds this batch's own receipt, over this batch's own note.
+    private static void Kept(SimWorld world, BatchDocument batch)
     {
-        if (old != 0) return;
-        byte[][] leaves = [.. batch.Entries.Select(entry => SHA256.HashData(
+        string path = $"{world.Gateway.Machine.Disk.Root}/data/journal.db";
+        using var reader = new JournalReader(path);
+        byte[]? kept = reader.BatchAt(batch.Old) is { } row
+            ? reader.Receipt(row.Id)?.Document : null;
+        bool isGood = ReceiptDocument.TryParse(kept ?? [], out ReceiptDocument receipt, out _)
+            && receipt.Old == batch.Old && receipt.Size == batch.Size
+            && receipt.Note.StartsWith(batch.Checkpoint, Same);
+        if (!isGood)
+            world.Watch.Fail("I9", $"the gateway has no receipt of batch {batch.Old}");
+    }
+
+    // A second opinion on the root: RFC 6962 2.1 in ten lines, sharing nothing with the rooms.
+    private static void Tree(SimWorld world, List<string> entries, BatchDocument batch)
+    {
+        byte[][] leaves = [.. entries.Select(entry => SHA256.HashData(
             [0, .. Encoding.ASCII.GetBytes(entry)]))];
         _ = Note.TryParseCheckpoint(batch.Checkpoint, out _, out Checkpoint at, out _);
         if (!Root(leaves).AsSpan().SequenceEqual(at.Root))

@@ -12,6 +12,7 @@ internal enum Fault
     LineCutShort,
     LineReplayed,
     LineForged,
+    AckForged,
     DeviceCutOff,
     DeviceHeardNotHearing,
     UplinkCut,

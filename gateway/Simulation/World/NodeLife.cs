@@ -4,6 +4,7 @@ namespace Edge.Simulation.World;
 /// </summary>
 internal sealed class NodeLife(SimLoop loop, Func<long> wallMs) : SynchronizationContext
 {
+    private readonly Queue<Action> waiting = new();
     private long pausedUntil;
 
     /// <summary>False once killed: whatever it still wanted to do never happens.</summary>
@@ -27,7 +28,8 @@ internal sealed class NodeLife(SimLoop loop, Func<long> wallMs) : Synchronizatio
         if (!IsAlive) return;
         if (loop.NowMs < pausedUntil)
         {
-            loop.In(pausedUntil - loop.NowMs, () => Run(action));
+            if (waiting.Count == 0) loop.In(pausedUntil - loop.NowMs, Wake);
+            waiting.Enqueue(action);
             return;
         }
         SynchronizationContext? before = Current;
@@ -58,6 +60,12 @@ internal sealed class NodeLife(SimLoop loop, Func<long> wallMs) : Synchronizatio
 
     /// <inheritdoc/>
     public override SynchronizationContext CreateCopy() => this;
+
+    // What piled up in its buffers is there all at once.
+    private void Wake() => Run(() =>
+    {
+        while (IsAlive && waiting.TryDequeue(out Action? action)) action();
+    });
 
     private void Look()
     {

@@ -30,6 +30,7 @@ internal sealed partial class SimDevice : ILink, IClock
     private long life;
     private long session;
     private long registerWh;
+    private long shown;
     private bool isUp;
 
     public SimDevice(SimWorld world, string dev, byte[] key, bool isMeter)
@@ -40,7 +41,7 @@ internal sealed partial class SimDevice : ILink, IClock
         Key = key;
         chance = new Chance(world.Seed, dev);
         bool isSmall = world.Faults.HasSmallFlash;
-        (segments, segmentBytes) = isSmall ? (5, 3000) : (24, 32768);
+        (segments, segmentBytes) = isSmall ? (4, 1500) : (24, 32768);
         flash = new SimulatedFlash(FlashMap.Journal + segments + 2, 4096);
         registerWh = chance.Between(1000, 9_000_000);
         Boot(isNew: true);
@@ -99,7 +100,7 @@ internal sealed partial class SimDevice : ILink, IClock
         long mine = session;
         world.OnLine(Dev, line);
         world.Carry("gateway", () => world.IsCut(Dev), () => world.Gateway.Submit(
-            Dev, line, mine, false, ack => world.Carry(
+            Dev, line, mine, Sender.Device, ack => world.Carry(
                 Dev, () => world.IsCut(Dev) || world.IsDeaf(Dev), () => Take(mine, ack))));
         return true;
     }
@@ -138,6 +139,7 @@ internal sealed partial class SimDevice : ILink, IClock
         {
             registerWh += isMeter ? amount : 0;
             Recorded[seq] = deed;
+            shown = seq;
             world.Say(Dev, $"records {seq}: {kind} {amount}");
         }
         else if (flash.Dead)
@@ -186,6 +188,15 @@ internal sealed partial class SimDevice : ILink, IClock
         if (mine != session || !isUp || inbox.Count >= InboxMax) return;
         world.Watch.OnAck(Dev, ack);
         inbox.Enqueue((LinkTopic.Ack, ack));
+        if (!world.IsRate(Fault.AckForged, chance)) return;
+        // Somebody between promises more than the gateway did: all that is recorded.
+        world.Struck(Fault.AckForged);
+        string text = System.Text.Encoding.ASCII.GetString(ack);
+        int at = text.IndexOf("\"upto\":", StringComparison.Ordinal) + 7;
+        int end = text.IndexOfAny([',', '}'], at);
+        string more = text[..at] + (Recorded.Count == 0 ? 1 : Recorded.Keys.Last()) + text[end..];
+        if (more != text)
+            inbox.Enqueue((LinkTopic.Ack, System.Text.Encoding.ASCII.GetBytes(more)));
     }
 
     private void Step(long mine)

@@ -91,6 +91,8 @@ internal sealed partial class SimDevice
         if (claimed < journal.Next - 1 || claimed > journal.Next)
             world.Watch.Fail("I1", $"{Dev} recorded {claimed}, after a start it is at "
                 + $"{journal.Next - 1}");
+        if (journal.Next - 1 < shown)
+            world.Watch.Fail("I1", $"{Dev} showed {shown} as recorded, it is gone");
         if (claimed == journal.Next) Recorded.Remove(claimed);
         if (Recorded.Count > 0 && isMeter) registerWh = Math.Max(registerWh, RegisterAfter());
     }

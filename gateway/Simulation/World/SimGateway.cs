@@ -3,6 +3,19 @@ using Edge.Simulation.Disk;
 
 namespace Edge.Simulation.World;
 
+/// <summary>Who gives the gateway a line.</summary>
+internal enum Sender
+{
+    /// <summary>A device wrote it.</summary>
+    Device,
+
+    /// <summary>A device wrote it, and another one's topic carries it.</summary>
+    Other,
+
+    /// <summary>No device wrote it.</summary>
+    Nobody,
+}
+
 /// <summary>The real gateway behind simulated doors, on a machine that survives it.</summary>
 internal sealed class SimGateway : IDisposable, IFreeSpace
 {
@@ -56,11 +69,11 @@ internal sealed class SimGateway : IDisposable, IFreeSpace
 
     /// <summary>Takes a line in; acks go back to where it came from.</summary>
     public void Submit(
-        string device, byte[] line, long session, bool isHostile, Action<byte[]> reply)
+        string device, byte[] line, long session, Sender sender, Action<byte[]> reply)
     {
         if (machine.Life is not { } life) return;
         life.Run(() => gateway?.Submit(device, line, world.WallMs,
-            new Reply(session, world, life, device, isHostile, reply)));
+            new Reply(session, world, life, device, sender, reply)));
     }
 
     /// <summary>Asks for a device's keys, as a connection does.</summary>
@@ -199,7 +212,7 @@ internal sealed class SimGateway : IDisposable, IFreeSpace
     }
 
     private sealed class Reply(
-        long session, SimWorld world, NodeLife life, string device, bool isHostile,
+        long session, SimWorld world, NodeLife life, string device, Sender sender,
         Action<byte[]> send) : IAnswer
     {
         public long Session => session;
@@ -208,7 +221,7 @@ internal sealed class SimGateway : IDisposable, IFreeSpace
         {
             // Whatever a dead process still says reaches nobody.
             if (!life.IsAlive) return;
-            world.Watch.OnDecided(device, code, isHostile);
+            world.Watch.OnDecided(device, code, sender);
             if (ack is not null) send(ack);
         }
 

@@ -28,7 +28,7 @@ internal sealed class SimPlatform : IDisposable
         this.options = options with { Name = Name };
         key = new SimKey(world.Seed, "cosigner key");
         CosignerKey = new Cosigner(Name, key).VerifierKey;
-        machine = new SimMachine(world, "platform", () => world.WallMs) { Died = OnDied };
+        machine = new SimMachine(world, "platform", () => world.TrueMs) { Died = OnDied };
         Start();
     }
 

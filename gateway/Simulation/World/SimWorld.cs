@@ -12,10 +12,10 @@ namespace Edge.Simulation.World;
 internal sealed record WorldSize(int Bins, int Meters, long BusyMs, int ActEveryMs)
 {
     /// <summary>A swarm seed's world.</summary>
-    public static WorldSize Swarm { get; } = new(3, 1, 45_000, 1500);
+    public static WorldSize Swarm { get; } = new(3, 1, 25_000, 1000);
 
     /// <summary>A ring's world: short, so that every moment of it can be tried.</summary>
-    public static WorldSize Ring { get; } = new(2, 1, 5_000, 1200);
+    public static WorldSize Ring { get; } = new(1, 1, 4_000, 900);
 }
 
 /// <summary>Devices, gateway and platform in one process under one seed.</summary>
@@ -33,8 +33,19 @@ internal sealed partial class SimWorld : IDisposable
     private readonly Chance chance;
     private long clockOffMs;
 
-    public SimWorld(long seed, Faults faults, WorldSize size, bool isTold = false)
+    /// <summary>Builds a world and switches it on.</summary>
+    /// <param name="seed">Where all its chance comes from.</param>
+    /// <param name="faults">What it suffers.</param>
+    /// <param name="size">How large it is.</param>
+    /// <param name="isTold">Whether it keeps a timeline.</param>
+    /// <param name="seen">Whether it keeps its moments.</param>
+    /// <param name="blows">What falls at which moment.</param>
+    public SimWorld(
+        long seed, Faults faults, WorldSize size, bool isTold = false, bool seen = false,
+        IReadOnlyList<(long At, Blow Blow)>? blows = null)
     {
+        Strikes = new Strikes { Seen = seen ? [] : null };
+        foreach ((long at, Blow blow) in blows ?? []) Strikes.Add(at, blow);
         (Seed, Faults, Size) = (seed, faults, size);
         Timeline = isTold ? [] : null;
         string parent = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
@@ -80,7 +91,7 @@ internal sealed partial class SimWorld : IDisposable
 
     public SimLoop Loop { get; }
 
-    public Strikes Strikes { get; init; } = new();
+    public Strikes Strikes { get; }
 
     public Watch Watch { get; }
 

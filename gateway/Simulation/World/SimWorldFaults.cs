@@ -167,7 +167,11 @@ internal sealed partial class SimWorld
         Platform.RaiseEpoch(epoch);
         long next = epoch;
         foreach (SimDevice device in Devices)
+        {
+            // Some devices are told months later: the old epoch stays good.
+            if (chance.Permille(400)) continue;
             Loop.In(chance.Between(1, 30_000), () => device.UseEpoch(Math.Max(next, device.Epoch)));
+        }
     }
 
     private SimDevice Any() => Devices[chance.Below(Devices.Count)];

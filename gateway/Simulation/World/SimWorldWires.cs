@@ -45,19 +45,19 @@ internal sealed partial class SimWorld
         {
             byte[] bent = [.. line];
             bent[chance.Below(bent.Length)] ^= (byte)(1 << chance.Below(7));
-            Attack(dev, bent, 500, isHostile: true);
+            Attack(dev, bent, 500, Sender.Nobody);
         }
         if (Strike(Fault.LineCutShort))
-            Attack(dev, line[..chance.Below(line.Length)], 500, isHostile: true);
+            Attack(dev, line[..chance.Below(line.Length)], 500, Sender.Nobody);
         if (Strike(Fault.LineForged)) Forge(dev, line);
         if (!Strike(Fault.LineReplayed)) return;
         (string whose, byte[] old) = heard[chance.Below(heard.Count)];
-        Attack(whose, old, 60_000, isHostile: false);
+        Attack(whose, old, 60_000, Sender.Device);
     }
 
-    private void Attack(string dev, byte[] line, int withinMs, bool isHostile) =>
+    private void Attack(string dev, byte[] line, int withinMs, Sender sender) =>
         Loop.In(chance.Between(1, withinMs),
-            () => Gateway.Submit(dev, line, sessions++, isHostile, _ => { }));
+            () => Gateway.Submit(dev, line, sessions++, sender, _ => { }));
 
     // Somebody without keys writes a better number, or another device's line as its own.
     private void Forge(string dev, byte[] line)
@@ -65,7 +65,9 @@ internal sealed partial class SimWorld
         if (chance.Permille(500))
         {
             SimDevice other = Any();
-            Attack(other.Dev == dev ? "bin-999" : other.Dev, line, 500, isHostile: true);
+            string topic = other.Dev == dev ? "bin-999" : other.Dev;
+            Loop.In(chance.Between(1, 500),
+                () => Gateway.Submit(topic, line, sessions++, Sender.Other, _ => { }));
             return;
         }
         string text = System.Text.Encoding.ASCII.GetString(line);
@@ -73,7 +75,7 @@ internal sealed partial class SimWorld
             .Replace("\"wh\":", "\"wh\":9", StringComparison.Ordinal)
             .Replace("\"low\":", "\"low\":1", StringComparison.Ordinal);
         if (richer != text)
-            Attack(dev, System.Text.Encoding.ASCII.GetBytes(richer), 500, isHostile: true);
+            Attack(dev, System.Text.Encoding.ASCII.GetBytes(richer), 500, Sender.Nobody);
     }
 
     private void Deliver(string to, Action arrive)

@@ -18,6 +18,7 @@ internal sealed class Watch(SimWorld world)
 {
     private readonly Dictionary<string, long> acked = [];
     private readonly SortedDictionary<long, byte[]> signed = [];
+    private readonly Dictionary<long, string> cosigned = [];
     private readonly IncrementalHash trace = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <summary>Found inside a continuation, thrown by the loop.</summary>
@@ -44,12 +45,15 @@ internal sealed class Watch(SimWorld world)
     public void Fail(string invariant, string detail) =>
         throw new InvariantException(invariant, world.Seed, $"at {world.Loop.NowMs} ms: {detail}");
 
-    public void OnDecided(string device, AcceptCode code, bool isHostile)
+    public void OnDecided(string device, AcceptCode code, Sender sender)
     {
-        Note("gateway", $"{device} {(isHostile ? "hostile " : "")}{code.Text()}");
+        string who = sender == Sender.Device ? "" : "hostile ";
+        Note("gateway", $"{device} {who}{code.Text()}");
         Decisions[code.Text()] = Decisions.GetValueOrDefault(code.Text()) + 1;
-        if (!isHostile) return;
+        if (sender == Sender.Device) return;
         Hostile++;
+        if (sender == Sender.Other && code != AcceptCode.Identity)
+            Report("I13", $"another device's line on {device}'s topic: {code.Text()}");
         if (code is AcceptCode.Accept or AcceptCode.Again or AcceptCode.Hello or AcceptCode.Gap
             or AcceptCode.Clone or AcceptCode.Chain)
             Report("I13", $"a line nobody wrote was taken for {device}'s: {code.Text()}");
@@ -127,15 +131,37 @@ internal sealed class Watch(SimWorld world)
             return;
         }
         _ = Batch.Note.TryParseCheckpoint(receipt.Note, out Note note, out Checkpoint at, out _);
-        bool isCosigned = note.Signatures.Any(
-            line => line.Name == world.Platform.CosignerKey.Name);
-        if (isCosigned) Receipted = Math.Max(Receipted, at.Size);
+        long seconds = CosignedAt(note);
+        bool isCosigned = seconds > 0;
+        if (isCosigned) OnCosigned(document, at.Size, seconds);
         if (!signed.TryGetValue(at.Size, out byte[]? root) || !root.AsSpan().SequenceEqual(at.Root))
             Report("I7", $"the platform has another root for {at.Size}");
         if (receipt.Exceptions.Count > 0)
             Report("I13", $"an honest entry was excepted: {receipt.Exceptions[0].Code}");
         Note("platform", $"receipt {receipt.Old} to {at.Size}{(isCosigned ? "" : " unsigned")}");
         trace.AppendData(document);
+    }
+
+    // I5, I11: the platform's own time, and below what was cosigned only stored bytes again.
+    private void OnCosigned(byte[] document, long size, long seconds)
+    {
+        string bytes = Convert.ToHexString(SHA256.HashData(document));
+        long now = world.TrueMs / 1000;
+        if (seconds > now || seconds < (world.TrueMs - world.Loop.NowMs) / 1000)
+            Report("I11", $"cosigned at {seconds}, it is {now}");
+        if (size < Receipted && cosigned.GetValueOrDefault(size) != bytes)
+            Report("I5", $"{size} was cosigned again after {Receipted}");
+        cosigned[size] = bytes;
+        Receipted = Math.Max(Receipted, size);
+    }
+
+    // The cosignature's blob behind its key id: seconds as u64, signature (trust.md section 2).
+    private long CosignedAt(Batch.Note note)
+    {
+        foreach (NoteSignature line in note.Signatures)
+            if (line.Name == world.Platform.CosignerKey.Name && line.Blob.Length > 8)
+                return System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(line.Blob);
+        return 0;
     }
 
     /// <summary>A finding inside somebody's continuation: the loop throws it.</summary>
