@@ -72,6 +72,8 @@ internal sealed class Watch(SimWorld world)
     /// <summary>I4: what was acked is in the journal's durable image.</summary>
     public void OnGatewayUp(SimGateway gateway)
     {
+        using (var reader = new JournalReader($"{gateway.Machine.Disk.Root}/data/journal.db"))
+            BookedSize = reader.BatchById(reader.Receipted())?.Size ?? 0;
         if (gateway.RollBacks > 0)
         {
             // From a backup: what it lost the devices still have, which is checked at the end.
