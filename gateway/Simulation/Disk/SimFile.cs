@@ -99,7 +99,8 @@ internal sealed class SimFile(SimDisk disk, string name) : IDisposable
             // 0: all lost; 1: a prefix, the last one torn; 2: any of them.
             if (lost == 0 || (lost == 2 && chance.Permille(500))) continue;
             bool isTorn = lost == 1 && chance.Permille(200);
-            byte[]? kept = isTorn && bytes is not null ? bytes[..chance.Below(bytes.Length)] : bytes;
+            byte[]? kept = bytes;
+            if (isTorn && bytes is not null) kept = bytes[..chance.Below(bytes.Length)];
             file.Apply(at, kept);
             if (isTorn) lost = 0;
         }

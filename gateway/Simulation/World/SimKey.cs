@@ -24,7 +24,11 @@ internal sealed class SimKey : ECDsa
     public SimKey(long seed, string user)
     {
         secret = Scalar(new Chance(seed, user));
-        inner = Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = Bytes(secret) });
+        inner = Create(new ECParameters
+        {
+            Curve = ECCurve.NamedCurves.nistP256,
+            D = Bytes(secret),
+        });
         KeySizeValue = 256;
     }
 
