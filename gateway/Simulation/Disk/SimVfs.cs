@@ -10,7 +10,6 @@ namespace Edge.Simulation.Disk;
 internal static unsafe partial class SimVfs
 {
     private const int PathMax = 1024;
-    private static readonly Lock gate = new();
     private static NativeVfs* ours;
     private static NativeVfs* below;
     private static NativeMethods* methods;
@@ -18,7 +17,8 @@ internal static unsafe partial class SimVfs
     /// <summary>Registers it, once.</summary>
     public static void Register()
     {
-        lock (gate)
+        // A second copy of this room may register beside us: the lock is the process's.
+        lock (typeof(System.IO.File))
         {
             if (ours is not null) return;
             below = Native.Find(null);

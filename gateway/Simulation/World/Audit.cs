@@ -62,6 +62,7 @@ internal static class Audit
     }
 
     private const StringComparison Same = StringComparison.Ordinal;
+    private const long FirstShard = 1;
 
     private static IEnumerable<long> Named(string flag)
     {
@@ -191,7 +192,7 @@ internal static class Audit
     {
         string path = $"{world.Gateway.Machine.Disk.Root}/data/journal.db";
         using var reader = new JournalReader(path);
-        byte[]? kept = reader.BatchAt(batch.Old) is { } row
+        byte[]? kept = reader.BatchAt(FirstShard, batch.Old) is { } row
             ? reader.Receipt(row.Id)?.Document : null;
         bool isGood = ReceiptDocument.TryParse(kept ?? [], out ReceiptDocument receipt, out _)
             && receipt.Old == batch.Old && receipt.Size == batch.Size

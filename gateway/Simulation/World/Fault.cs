@@ -13,6 +13,7 @@ internal enum Fault
     LineReplayed,
     LineForged,
     AckForged,
+    BatchForged,
     DeviceCutOff,
     DeviceHeardNotHearing,
     UplinkCut,

@@ -29,6 +29,15 @@ internal sealed class Faults
 
     private Faults() => DelayMaxMs = 20;
 
+    /// <summary>These faults and no others, all of them often.</summary>
+    public static Faults Only(IReadOnlyList<Fault> faults, bool hasSmallFlash)
+    {
+        var only = new Faults { HasSmallFlash = hasSmallFlash, DelayMaxMs = 300 };
+        foreach (Fault fault in faults)
+            only.often[(int)fault] = Scale(fault, 600, 0) + (IsRate(fault) ? 0 : -500);
+        return only;
+    }
+
     /// <summary>Longest way of a message. Units: ms.</summary>
     public int DelayMaxMs { get; init; }
 
@@ -49,7 +58,7 @@ internal sealed class Faults
     /// <summary>True for faults that strike messages or kills, not by themselves.</summary>
     public static bool IsRate(Fault fault) => fault is Fault.MessageLost or Fault.MessageTwice
         or Fault.LineBent or Fault.LineCutShort or Fault.LineReplayed or Fault.LineForged
-        or Fault.AckForged or Fault.PowerCut or Fault.GarbageTail or Fault.HeadSlotTorn
+        or Fault.AckForged or Fault.BatchForged or Fault.PowerCut or Fault.GarbageTail or Fault.HeadSlotTorn
         or Fault.PlatformRolledBack
         or Fault.GatewayRolledBack or Fault.KilledInRecovery or Fault.ClockOf1970
         or Fault.DeviceGarbage or Fault.DeviceBootLoop or Fault.DeviceSectorLost;

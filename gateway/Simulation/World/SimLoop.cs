@@ -7,14 +7,15 @@ internal sealed class SimulatedCrashException : Exception;
 /// <remarks>Nothing runs but what is taken from it; ties are broken by the seed.</remarks>
 internal sealed class SimLoop(long seed)
 {
-    /// <summary>More steps than any world needs: a node that spins is a finding.</summary>
-    private const long StepsMax = 20_000_000;
+    /// <summary>More steps than any moment needs: a node that spins is a finding.</summary>
+    private const long StepsPerMomentMax = 1_000_000;
 
     private readonly PriorityQueue<Action, (long AtMs, int Tie, long Number)> queue = new();
     private readonly Chance ties = new(seed, "ties");
     private readonly int owner = Environment.CurrentManagedThreadId;
     private string? stray;
     private long number;
+    private long spinning;
 
     /// <summary>Asked after each step: what an auditor found, or null.</summary>
     public Func<Exception?>? Check { get; set; }
@@ -45,8 +46,10 @@ internal sealed class SimLoop(long seed)
         while (queue.TryPeek(out _, out var at) && at.AtMs <= untilMs)
         {
             Action action = queue.Dequeue();
-            NowMs = Math.Max(NowMs, at.AtMs);
-            if (++Steps > StepsMax) throw new InvalidOperationException("the world never rests");
+            if (at.AtMs > NowMs) (NowMs, spinning) = (at.AtMs, 0);
+            if (++spinning > StepsPerMomentMax)
+                throw new InvalidOperationException("the world never rests");
+            Steps++;
             action();
             if (stray is not null) throw new InvalidOperationException(stray);
             if (Check?.Invoke() is { } found) throw found;

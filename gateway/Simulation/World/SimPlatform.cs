@@ -47,7 +47,10 @@ internal sealed class SimPlatform : IDisposable
     public VerifierKey CosignerKey { get; }
 
     /// <summary>Answers a request, or null if the node died over it.</summary>
-    public PlatformAnswer? Post(string token, byte[] body)
+    /// <param name="token">The sender's token.</param>
+    /// <param name="body">The batch.</param>
+    /// <param name="isHostile">Whether no gateway sent it.</param>
+    public PlatformAnswer? Post(string token, byte[] body, bool isHostile = false)
     {
         Answer? answer = null;
         NodeLife life = machine.Life!;
@@ -59,7 +62,7 @@ internal sealed class SimPlatform : IDisposable
             answer = work.Result;
         });
         if (answer is null || !life.IsAlive) return null;
-        if (answer.Status == 200) world.Watch.OnReceipt(answer.Body);
+        if (answer.Status == 200 && !isHostile) world.Watch.OnReceipt(answer.Body);
         // What was said before it stopped is said; it starts anew.
         if (diskFailed) machine.End();
         return new PlatformAnswer(answer.Status, answer.Body, answer.IsBusy ? 2000 : -1, "");

@@ -12,7 +12,11 @@ internal sealed class SimPlatformLink(SimWorld world, NodeLife life) : IPlatform
     {
         byte[] body = batch.ToArray();
         if (life.IsAlive) world.Watch.OnPosted(body);
-        return Ask(() => world.Platform.Post(SimGateway.Token, body));
+        return Ask(() =>
+        {
+            world.ForgeBatch(body);
+            return world.Platform.IsUp ? world.Platform.Post(SimGateway.Token, body) : null;
+        });
     }
 
     public Task<PlatformAnswer> GetAsync(string path, CancellationToken cancel) =>

@@ -28,8 +28,6 @@ internal sealed partial class SimWorld : IDisposable
     /// 5 minutes, and then its backlog.</summary>
     private const long QuietWithinMs = 480_000;
 
-    private static int number;
-
     private readonly Chance chance;
     private long clockOffMs;
 
@@ -50,7 +48,7 @@ internal sealed partial class SimWorld : IDisposable
         Timeline = isTold ? [] : null;
         string parent = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
         Folder = Path.Combine(parent, $"edge-sim-{Environment.ProcessId}",
-            $"{typeof(SimWorld).GetHashCode():x}-{Interlocked.Increment(ref number)}");
+            Path.GetRandomFileName());
         Directory.CreateDirectory(Folder);
         chance = new Chance(seed, "world");
         Loop = new SimLoop(seed);

@@ -1,3 +1,5 @@
+using Edge.Batch;
+
 namespace Edge.Simulation.World;
 
 /// <summary>The wires of a world, and who sits on them.</summary>
@@ -53,6 +55,31 @@ internal sealed partial class SimWorld
         if (!Strike(Fault.LineReplayed)) return;
         (string whose, byte[] old) = heard[chance.Below(heard.Count)];
         Attack(whose, old, 60_000, Sender.Device);
+    }
+
+    /// <summary>Before a batch arrives, somebody who has the token sends a worse one.</summary>
+    public void ForgeBatch(byte[] body)
+    {
+        if (!BatchDocument.TryParse(body, out BatchDocument batch, out _)) return;
+        Watch.Log(batch);
+        if (!Strike(Fault.BatchForged)) return;
+        BatchDocument forged = chance.Below(3) switch
+        {
+            0 when batch.Consistency.Count > 0 =>
+                batch with { Consistency = [.. batch.Consistency.Select(_ => new byte[32])] },
+            1 => batch with
+            {
+                Entries = [.. batch.Entries.Select(entry => entry.Replace(
+                    "\"net\":", "\"net\":1", StringComparison.Ordinal))],
+            },
+            // The whole log as one batch from nothing, under its true note.
+            _ => batch with { Old = 0, Entries = Watch.EntriesBelow(batch), Consistency = [] },
+        };
+        bool isNew = Platform.Ledger.State(SimGateway.Origin).Size < batch.Size;
+        byte[] bytes = forged.ToBytes();
+        if (bytes.AsSpan().SequenceEqual(body)) return;
+        if (Platform.Post(SimGateway.Token, bytes, isHostile: true) is { Status: 200 } && isNew)
+            Watch.Report("I8", $"a forged batch {forged.Old} to {forged.Size} was booked");
     }
 
     private void Attack(string dev, byte[] line, int withinMs, Sender sender) =>

@@ -19,6 +19,7 @@ internal sealed class Watch(SimWorld world)
     private readonly Dictionary<string, long> acked = [];
     private readonly SortedDictionary<long, byte[]> signed = [];
     private readonly Dictionary<long, string> cosigned = [];
+    private readonly SortedDictionary<long, string> log = [];
     private readonly IncrementalHash trace = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <summary>Found inside a continuation, thrown by the loop.</summary>
@@ -95,6 +96,16 @@ internal sealed class Watch(SimWorld world)
         long size = platform.Ledger.State(SimGateway.Origin).Size;
         if (size < Receipted) Report("I5", $"receipted up to {Receipted}, the ledger has {size}");
     }
+
+    /// <summary>Remembers what stands in the log.</summary>
+    public void Log(BatchDocument batch)
+    {
+        for (int i = 0; i < batch.Entries.Count; i++) log[batch.Old + i] = batch.Entries[i];
+    }
+
+    /// <summary>Every entry up to a batch's end.</summary>
+    public IReadOnlyList<string> EntriesBelow(BatchDocument batch) =>
+        [.. log.Where(pair => pair.Key < batch.Size).Select(pair => pair.Value)];
 
     public void OnSealed(byte[] document, bool isAlive)
     {

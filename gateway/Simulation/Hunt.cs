@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using Edge.Simulation.World;
+
+namespace Edge.Simulation;
+
+/// <summary>Looks for one violation, first where it is likeliest.</summary>
+/// <remarks>For planted bugs: the room is loaded beside the real one with a changed neighbour, so
+/// only plain types cross this door.</remarks>
+public static class Hunt
+{
+    /// <summary>Runs worlds until one shows a violation.</summary>
+    /// <param name="where"><c>seeds</c> or the name of a ring: deliveries, looks, disks, flash,
+    /// several.</param>
+    /// <param name="faults">For seeds: the only faults, all of them often.</param>
+    /// <param name="limitMs">When to give up. Units: ms.</param>
+    /// <returns>The violation, or empty; and the worlds it took.</returns>
+    public static (string Violation, int Worlds) Find(
+        string where, IReadOnlyList<string> faults, long limitMs)
+    {
+        ArgumentNullException.ThrowIfNull(where);
+        ArgumentNullException.ThrowIfNull(faults);
+        long started = Stopwatch.GetTimestamp();
+        int worlds = 0;
+        try
+        {
+            foreach (Action world in where == "seeds" ? Seeds(faults) : Ring(where))
+            {
+                if (Stopwatch.GetElapsedTime(started).TotalMilliseconds > limitMs)
+                    return ("", worlds);
+                worlds++;
+                world();
+            }
+        }
+        catch (Exception found)
+        {
+            return ($"{found.GetType().Name}: {found.Message}", worlds);
+        }
+        return ("", worlds);
+    }
+
+    private static IEnumerable<Action> Seeds(IReadOnlyList<string> names)
+    {
+        Fault[] faults = [.. names.Where(name => name[0] != '+').Select(Enum.Parse<Fault>)];
+        bool hasSmallFlash = names.Contains("+small-flash");
+        for (long seed = 1; ; seed++)
+        {
+            long mine = seed;
+            yield return () =>
+            {
+                using var world = new SimWorld(
+                    mine, Faults.Only(faults, hasSmallFlash), WorldSize.Swarm);
+                world.Run();
+            };
+        }
+    }
+
+    private static IEnumerable<Action> Ring(string name)
+    {
+        (IReadOnlyList<Moment> moments, IReadOnlyList<int> writes) = Rings.Number();
+        IEnumerable<Plan> plans = name switch
+        {
+            "deliveries" => Rings.Deliveries(moments),
+            "looks" => Rings.Looks(moments),
+            "disks" => Rings.Disks(moments),
+            "flash" => Rings.Flash(writes),
+            "several" => Rings.Several(moments, 500, 1),
+            _ => throw new ArgumentException($"no ring is called {name}", nameof(name)),
+        };
+        foreach (Plan plan in plans) yield return () => Rings.Run(plan);
+    }
+}
