@@ -62,10 +62,18 @@ internal sealed class NodeLife(SimLoop loop, Func<long> wallMs) : Synchronizatio
     public override SynchronizationContext CreateCopy() => this;
 
     // What piled up in its buffers is there all at once.
-    private void Wake() => Run(() =>
+    private void Wake()
     {
-        while (IsAlive && waiting.TryDequeue(out Action? action)) action();
-    });
+        if (loop.NowMs < pausedUntil)
+        {
+            loop.In(pausedUntil - loop.NowMs, Wake);
+            return;
+        }
+        Run(() =>
+        {
+            while (IsAlive && waiting.TryDequeue(out Action? action)) action();
+        });
+    }
 
     private void Look()
     {

@@ -35,6 +35,8 @@ internal sealed class SimGateway : IDisposable, IFreeSpace
         machine = new SimMachine(world, "gateway", () => clockIsUnset ? 0 : world.WallMs)
         {
             Died = OnDied,
+            MayRollBack = () => world.Platform.RollBacks == 0
+                && world.Watch.Receipted >= machine!.HeadSize(),
         };
     }
 
@@ -196,6 +198,7 @@ internal sealed class SimGateway : IDisposable, IFreeSpace
     {
         Kills++;
         if (how.IsRolledBack) RollBacks++;
+        if (how.IsRolledBack) world.Struck(Fault.GatewayRolledBack);
         Gateway? dead = gateway;
         gateway = null;
         clockIsUnset = false;

@@ -40,7 +40,8 @@ internal sealed class SimMachine : IDisposable
     /// <summary>Called at each death, in the middle of whatever the process did.</summary>
     public required Action<Death> Died { get; init; }
 
-    public bool HasBackup => backup is not null;
+    /// <summary>Whether what a backup lacks can be had back from the other side now.</summary>
+    public Func<bool> MayRollBack { get; init; } = () => true;
 
     /// <summary>Until then nothing can be written, or synced.</summary>
     public (long UntilMs, DiskFate Fate, DiskAct Act) Trouble { get; set; }
@@ -77,6 +78,7 @@ internal sealed class SimMachine : IDisposable
         if (how.IsPowerCut) old.SurvivePowerCut(Disk, chance);
         else old.SurviveKill(Disk);
         CopyPlainFiles(old.Root, Disk.Root);
+        how = how with { IsRolledBack = how.IsRolledBack && backup is not null && MayRollBack() };
         if (how.IsRolledBack && backup is not null)
         {
             foreach (SimFile file in Disk.Files.ToList()) Disk.Delete($"{Disk.Root}/{file.Name}");

@@ -28,7 +28,11 @@ internal sealed class SimPlatform : IDisposable
         this.options = options with { Name = Name };
         key = new SimKey(world.Seed, "cosigner key");
         CosignerKey = new Cosigner(Name, key).VerifierKey;
-        machine = new SimMachine(world, "platform", () => world.TrueMs) { Died = OnDied };
+        machine = new SimMachine(world, "platform", () => world.TrueMs)
+        {
+            Died = OnDied,
+            MayRollBack = () => world.Gateway.RollBacks == 0,
+        };
         Start();
     }
 
@@ -111,6 +115,7 @@ internal sealed class SimPlatform : IDisposable
     {
         Kills++;
         if (how.IsRolledBack) RollBacks++;
+        if (how.IsRolledBack) world.Struck(Fault.PlatformRolledBack);
         (Intake? deadIntake, Ledger? deadLedger) = (intake, ledger);
         (intake, ledger, desk) = (null, null, null);
         // It may be dying inside its own database: the files are closed a moment later.

@@ -144,20 +144,11 @@ internal sealed partial class SimWorld
         chance.Below(14), chance.Permille(500) ? DiskFate.DeadBefore : DiskFate.DeadAfter, how);
 
     // A database comes back old only where what was signed can be had back from the other side.
-    private Death GatewayDeath()
-    {
-        bool isBack = Gateway.Machine.HasBackup && Platform.RollBacks == 0 && Gateway.IsUp
-            && Watch.Receipted >= Gateway.Machine.HeadSize()
-            && Strike(Fault.GatewayRolledBack);
-        return new Death(IsRate(Fault.PowerCut, chance), isBack);
-    }
+    private Death GatewayDeath() => new(
+        IsRate(Fault.PowerCut, chance), IsRate(Fault.GatewayRolledBack, chance));
 
-    private Death PlatformDeath()
-    {
-        bool isBack = Platform.Machine.HasBackup && Gateway.RollBacks == 0
-            && Strike(Fault.PlatformRolledBack);
-        return new Death(IsRate(Fault.PowerCut, chance), isBack);
-    }
+    private Death PlatformDeath() => new(
+        IsRate(Fault.PowerCut, chance), IsRate(Fault.PlatformRolledBack, chance));
 
     private void RaiseEpoch()
     {

@@ -4,6 +4,8 @@ using Edge.Hardware.Rules;
 
 namespace Edge.Tests.Conformance.Hardware;
 
+using Simulation = Edge.Hardware.Outside.Simulation;
+
 /// <summary>
 /// Our hardware files judged by KiCad, ngspice and OpenSCAD, and faults they find.
 /// </summary>

@@ -4,6 +4,8 @@ using Edge.Hardware.Rules;
 
 namespace Edge.Tests.Unit.Hardware;
 
+using Simulation = Edge.Hardware.Outside.Simulation;
+
 /// <summary>Procedures, simulations and meshes judged from their text; faults sown.</summary>
 public class PaperFaultTests
 {

@@ -1,0 +1,56 @@
+using System.Reflection;
+using System.Runtime.Loader;
+
+namespace Edge.Tests.Simulation.Planted;
+
+/// <summary>The rooms once more, one of them with its bug, beside the real ones.</summary>
+internal sealed class MutantContext(string mutated, byte[] image)
+    : AssemblyLoadContext($"planted in {mutated}")
+{
+    private static readonly string unitTests = Path.Combine(
+        Sources.Root, "tests", "Unit",
+        Path.GetRelativePath(
+            Path.Combine(Sources.Root, "tests", "Simulation"), AppContext.BaseDirectory));
+
+    /// <summary>Runs the hunt of this copy of the rooms.</summary>
+    public (string Violation, int Worlds) Hunt(
+        string where, IReadOnlyList<string> faults, long limitMs)
+    {
+        MethodInfo find = LoadFromAssemblyName(new AssemblyName("Edge.Simulation"))
+            .GetType("Edge.Simulation.Hunt", throwOnError: true)!.GetMethod("Find")!;
+        return ((string, int))find.Invoke(null, [where, faults, limitMs])!;
+    }
+
+    /// <summary>Runs one unit test against this copy of the rooms.</summary>
+    public (string Violation, int Worlds) Test(string type, string method)
+    {
+        Type tests = LoadFromAssemblyName(new AssemblyName("Edge.Tests.Unit"))
+            .GetType($"Edge.Tests.Unit.{type}", throwOnError: true)!;
+        object test = Activator.CreateInstance(tests)!;
+        try
+        {
+            object? running = tests.GetMethod(method)!.Invoke(test, null);
+            if (running is Task task) task.GetAwaiter().GetResult();
+            return ("", 1);
+        }
+        catch (Exception wrong)
+        {
+            Exception found = (wrong as TargetInvocationException)?.InnerException ?? wrong;
+            return ($"{found.GetType().Name}: {found.Message}", 1);
+        }
+        finally
+        {
+            (test as IDisposable)?.Dispose();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override Assembly? Load(AssemblyName name)
+    {
+        if (name.Name == mutated) return LoadFromStream(new MemoryStream(image));
+        if (name.Name?.StartsWith("Edge.", StringComparison.Ordinal) != true) return null;
+        string beside = Path.Combine(AppContext.BaseDirectory, name.Name + ".dll");
+        string elsewhere = Path.Combine(unitTests, name.Name + ".dll");
+        return LoadFromAssemblyPath(File.Exists(beside) ? beside : elsewhere);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Edge.Tests.Simulation.Planted;
+
+/// <summary>The sources of a room, compiled in memory with one of them changed.</summary>
+internal static class Sources
+{
+    private static readonly ConcurrentDictionary<string, Lazy<IReadOnlyList<SyntaxTree>>> parsed =
+        new(StringComparer.Ordinal);
+
+    private static readonly Lazy<IReadOnlyList<MetadataReference>> references = new(() =>
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Select(path => MetadataReference.CreateFromFile(path)),
+    ]);
+
+    /// <summary>The repository's root.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>The assembly that a source file belongs to.</summary>
+    public static string AssemblyOf(string file) => $"Edge.{file.Split('/')[1]}";
+
+    /// <summary>Compiles the room of some edits with them.</summary>
+    /// <exception cref="InvalidOperationException">A text is not found once, or the changed
+    /// source does not compile: the entry is out of date.</exception>
+    public static byte[] Compile(IReadOnlyList<Edit> edits)
+    {
+        string folder = string.Join('/', edits[0].File.Split('/').Take(2));
+        string assembly = AssemblyOf(edits[0].File);
+        var changed = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (Edit edit in edits)
+        {
+            string path = Path.Combine(Root, edit.File);
+            string text = changed.GetValueOrDefault(path) ?? File.ReadAllText(path);
+            if (text.Split(edit.Find).Length != 2)
+                throw new InvalidOperationException(
+                    $"{edit.File} has not once the text: {edit.Find}");
+            changed[path] = text.Replace(edit.Find, edit.Replace, StringComparison.Ordinal);
+        }
+        IEnumerable<SyntaxTree> trees = Parsed(folder).Select(tree =>
+            changed.TryGetValue(tree.FilePath, out string? text)
+                ? Parse(tree.FilePath, text) : tree);
+        return Emit(assembly, trees, folder.StartsWith("firmware", StringComparison.Ordinal));
+    }
+
+    private static byte[] Emit(string assembly, IEnumerable<SyntaxTree> trees, bool isFirmware)
+    {
+        var options = new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary,
+            optimizationLevel: OptimizationLevel.Release,
+            checkOverflow: true,
+            allowUnsafe: true,
+            nullableContextOptions: isFirmware
+                ? NullableContextOptions.Disable : NullableContextOptions.Enable);
+        var compilation = CSharpCompilation.Create(assembly, trees, references.Value.Where(
+            reference => Path.GetFileNameWithoutExtension(reference.Display) != assembly), options);
+        using var image = new MemoryStream();
+        var result = compilation.Emit(image);
+        if (result.Success) return image.ToArray();
+        throw new InvalidOperationException($"{assembly} does not compile: " + string.Join("; ",
+            result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Take(3)));
+    }
+
+    private static IReadOnlyList<SyntaxTree> Parsed(string folder) => parsed.GetOrAdd(
+        folder, name => new Lazy<IReadOnlyList<SyntaxTree>>(() =>
+            [.. Files(Path.Combine(Root, name)).Select(path =>
+                Parse(path, File.ReadAllText(path)))])).Value;
+
+    private static SyntaxTree Parse(string path, string text) => CSharpSyntaxTree.ParseText(
+        text, new CSharpParseOptions(LanguageVersion.Preview), path);
+
+    // What the SDK adds (usings, friends) lies in obj; generated regular expressions do not, and
+    // the one file of Batch that has them stands for itself.
+    private static IEnumerable<string> Files(string folder)
+    {
+        string[] own = Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories);
+        string built = Path.Combine(folder, "obj", Configuration, "net10.0");
+        return own.Where(path => !path.Contains("/obj/", StringComparison.Ordinal)
+                && !path.Contains("/bin/", StringComparison.Ordinal)
+                && Path.GetFileName(path) != "LoneVerifier.cs")
+            .Concat(Directory.GetFiles(built, "*.AssemblyInfo.cs"))
+            .Concat(Directory.GetFiles(built, "*.GlobalUsings.g.cs"))
+            .Order(StringComparer.Ordinal);
+    }
+
+    private static string Configuration => AppContext.BaseDirectory.Contains(
+        "/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
+
+    private static string FindRoot()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "Edge.sln")))
+            folder = Path.GetDirectoryName(folder);
+        return folder ?? throw new InvalidOperationException("the tests lie outside the repository");
+    }
+}
