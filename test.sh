@@ -9,7 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
 if [ "${1:-}" = "--long" ]; then
   export EDGE_LONG_TESTS=1 EDGE_FUZZ_INPUTS=10000000 EDGE_FUZZ_CONNECTIONS=100000 \
-    EDGE_SIM_SEEDS=2000 EDGE_KILL_ROUNDS=100
+    EDGE_SIM_SEEDS=20000 EDGE_SIM_PAIRS=1500 EDGE_PLANTED=all EDGE_KILL_ROUNDS=100
   shift
 fi
 if [ $# -gt 0 ]; then echo "test.sh: unknown argument $1 (only --long is known)" >&2; exit 2; fi

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Edge.Simulation.World;
 
 namespace Edge.Simulation;
@@ -12,21 +11,19 @@ public static class Hunt
     /// <param name="where"><c>seeds</c> or the name of a ring: deliveries, looks, disks, flash,
     /// several.</param>
     /// <param name="faults">For seeds: the only faults, all of them often.</param>
-    /// <param name="limitMs">When to give up. Units: ms.</param>
+    /// <param name="worldsMax">Worlds after which to give up.</param>
     /// <returns>The violation, or empty; and the worlds it took.</returns>
     public static (string Violation, int Worlds) Find(
-        string where, IReadOnlyList<string> faults, long limitMs)
+        string where, IReadOnlyList<string> faults, int worldsMax)
     {
         ArgumentNullException.ThrowIfNull(where);
         ArgumentNullException.ThrowIfNull(faults);
-        long started = Stopwatch.GetTimestamp();
         int worlds = 0;
         try
         {
             foreach (Action world in where == "seeds" ? Seeds(faults) : Ring(where))
             {
-                if (Stopwatch.GetElapsedTime(started).TotalMilliseconds > limitMs)
-                    return ("", worlds);
+                if (worlds == worldsMax) return ("", worlds);
                 worlds++;
                 world();
             }

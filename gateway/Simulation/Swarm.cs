@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Edge.Simulation.World;
 
 namespace Edge.Simulation;
@@ -25,9 +24,6 @@ internal sealed class SwarmResult
     /// <summary>Lines nobody wrote that were offered.</summary>
     public long Hostile { get; private set; }
 
-    /// <summary>Processor time of the worlds, ms.</summary>
-    public double BusyMs { get; private set; }
-
     /// <summary>Longest time to quiet, ms.</summary>
     public long QuietMsMax { get; private set; }
 
@@ -41,16 +37,12 @@ internal sealed class SwarmResult
     public IEnumerable<Fault> Never =>
         Enum.GetValues<Fault>().Where(fault => struck[(int)fault] == 0);
 
-    /// <summary>Simulated over real time, per core.</summary>
-    public double Factor => SimulatedMs / Math.Max(1, BusyMs);
-
     /// <summary>Adds one world.</summary>
-    public void Add(SimWorld world, double busyMs)
+    public void Add(SimWorld world)
     {
         lock (gate)
         {
             Worlds++;
-            BusyMs += busyMs;
             SimulatedMs += world.Loop.NowMs;
             Events += world.Events;
             Deaths += world.Gateway.Kills + world.Platform.Kills
@@ -74,7 +66,6 @@ internal static class Swarm
         var result = new SwarmResult();
         Parallel(seeds, seed =>
         {
-            long started = Stopwatch.GetTimestamp();
             using var world = new SimWorld(seed, new Faults(seed, size.BusyMs), size);
             try
             {
@@ -84,7 +75,7 @@ internal static class Swarm
             {
                 result.Found.Enqueue((seed, wrong.Message));
             }
-            result.Add(world, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            result.Add(world);
         });
         return result;
     }
@@ -107,7 +98,11 @@ internal static class Swarm
                 wrong = failed;
             }
         }))];
-        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads)
+        {
+            thread.IsBackground = true;
+            thread.Start();
+        }
         foreach (Thread thread in threads) thread.Join();
         if (wrong is not null)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(wrong);

@@ -15,11 +15,11 @@ public class RingTests
 
     [Fact]
     public void Any_node_may_die_before_or_after_any_delivery() =>
-        AllHold(Rings.Deliveries(numbered.Value.Moments), 400);
+        AllHold(Rings.Deliveries(numbered.Value.Moments), 250);
 
     [Fact]
     public void A_process_may_die_at_any_look_at_its_clock() =>
-        AllHold(Rings.Looks(numbered.Value.Moments), 60);
+        AllHold(Rings.Looks(numbered.Value.Moments), 40);
 
     [Fact]
     public void A_machine_may_die_before_or_after_any_write_and_any_sync() =>
@@ -27,14 +27,14 @@ public class RingTests
 
     [Fact]
     public void A_device_may_lose_power_at_any_flash_write() =>
-        AllHold(Rings.Flash(numbered.Value.Writes), 90);
+        AllHold(Rings.Flash(numbered.Value.Writes), 60);
 
     [Fact]
     public void Two_or_three_may_die_one_after_the_other()
     {
         string? text = Environment.GetEnvironmentVariable("EDGE_SIM_PAIRS");
         int count = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int n)
-            ? n : 500;
+            ? n : 200;
         AllHold(Rings.Several(numbered.Value.Moments, count, 1), count);
     }
 

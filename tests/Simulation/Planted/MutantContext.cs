@@ -14,11 +14,11 @@ internal sealed class MutantContext(string mutated, byte[] image)
 
     /// <summary>Runs the hunt of this copy of the rooms.</summary>
     public (string Violation, int Worlds) Hunt(
-        string where, IReadOnlyList<string> faults, long limitMs)
+        string where, IReadOnlyList<string> faults, int worldsMax)
     {
         MethodInfo find = LoadFromAssemblyName(new AssemblyName("Edge.Simulation"))
             .GetType("Edge.Simulation.Hunt", throwOnError: true)!.GetMethod("Find")!;
-        return ((string, int))find.Invoke(null, [where, faults, limitMs])!;
+        return ((string, int))find.Invoke(null, [where, faults, worldsMax])!;
     }
 
     /// <summary>Runs one unit test against this copy of the rooms.</summary>

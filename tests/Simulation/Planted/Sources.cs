@@ -93,6 +93,7 @@ internal static class Sources
         string? folder = AppContext.BaseDirectory;
         while (folder is not null && !File.Exists(Path.Combine(folder, "Edge.sln")))
             folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException("the tests lie outside the repository");
+        return folder
+            ?? throw new InvalidOperationException("the tests lie outside the repository");
     }
 }
