@@ -11,7 +11,10 @@ public readonly record struct TracePoint(long UpMs, long Grams);
 /// <param name="Live">What the device last said.</param>
 /// <param name="HeardMs">When. Units: ms UTC.</param>
 /// <param name="Trace">The last seconds of the scale, oldest first.</param>
-public sealed record KioskView(LiveBin Live, long HeardMs, IReadOnlyList<TracePoint> Trace);
+/// <param name="SettledMs">When the drop-off on the screen was recorded; the same as long as it is
+/// shown. Units: ms UTC.</param>
+public sealed record KioskView(
+    LiveBin Live, long HeardMs, IReadOnlyList<TracePoint> Trace, long SettledMs);
 
 /// <summary>The kiosk of one device: what it shows, who stands there, what may be asked of it.
 /// </summary>
@@ -65,7 +68,9 @@ internal sealed class KioskState(string device, Pulse pulse)
                 _trace.Dequeue();
             }
 
-            _view = new KioskView(live, nowMs, [.. _trace]);
+            var settledMs = _view is { } last && live.Result?.Id == last.Live.Result?.Id
+                ? last.SettledMs : nowMs - live.AgoMs;
+            _view = new KioskView(live, nowMs, [.. _trace], settledMs);
         }
 
         pulse.Beat();

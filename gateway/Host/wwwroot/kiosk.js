@@ -51,7 +51,13 @@ document.addEventListener('click', (event) => {
     const input = document.getElementById('k-pin-text');
     input.value = key.dataset.digit === 'clear' ? '' : (input.value + key.dataset.digit).slice(0, 6);
   }
-  if (event.target.closest('[data-keep]')) begin();
+  const finish = document.getElementById('k-finish');
+  if (event.target.closest('[data-keep]') && finish) {
+    begin();
+    // The device waits on its own clock: it is told too.
+    const body = new URLSearchParams({ act: 'stay' });
+    fetch(finish.getAttribute('action'), { method: 'POST', body, headers: { 'x-edge-touch': '1' } }).catch(() => {});
+  }
 });
 
 // Result: fifteen seconds, then the next person sees nothing of the last.
@@ -60,7 +66,8 @@ let words = '';
 function begin() {
   const count = stage.querySelector('[data-count]');
   left = count ? Number(count.dataset.count) : 0;
-  words = count?.textContent ?? '';
+  words = words || (count?.textContent ?? '');
+  if (count) count.textContent = words.replace(/\d+/, left);
 }
 setInterval(() => {
   if (left <= 0) return;

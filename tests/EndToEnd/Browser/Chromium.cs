@@ -33,6 +33,25 @@ public sealed class Chromium : IAsyncLifetime
         playwright.Dispose();
     }
 
+    /// <summary>A person at a kiosk who takes all the time a slow machine needs: they say "I am
+    /// here" whenever they could be asked.</summary>
+    public async Task<IBrowserContext> PatientAsync(int width, int height)
+    {
+        var context = await PersonAsync(width, height);
+        await context.AddInitScriptAsync("""
+            setInterval(() => {
+              document.querySelector('[data-keep]')?.click();
+              const form = document.querySelector('[data-screen=choose] form');
+              if (!form) return;
+              fetch(form.getAttribute('action'), {
+                method: 'POST', body: new URLSearchParams({ act: 'stay' }),
+                headers: { 'x-edge-touch': '1' },
+              }).catch(() => {});
+            }, 3000);
+            """);
+        return context;
+    }
+
     /// <summary>A fresh person with a screen of this size.</summary>
     public async Task<IBrowserContext> PersonAsync(int width, int height, bool script = true)
     {

@@ -14,18 +14,20 @@ public sealed class KioskPathTests(Chromium chromium, ITestOutputHelper output)
     {
         using var house = new DemoHouse(0, 0, 1);
         await house.StartAsync();
-        await using var panel = await chromium.PersonAsync(800, 1280);
+        await using var panel = await chromium.PatientAsync(800, 1280);
         var kiosk = await Watched.OpenAsync(panel, house.World.KioskAddresses[0]);
         var page = kiosk.Page;
         await page.Locator("[data-screen=idle]").WaitForAsync();
         await ScreenCheck.LookAsync(kiosk, "kiosk-idle-portrait", 56, true);
 
         // The phone opens what the code says, and shows the same two digits.
-        var code = page.Locator("#k-code .session-code");
-        var link = await code.GetAttributeAsync("data-link-to");
-        var digits = await page.Locator("[data-digits]").TextContentAsync();
+        var shown = await page.EvaluateAsync<string[]>("""
+            () => [document.querySelector('.session-code').dataset.linkTo,
+              document.querySelector('[data-digits]').textContent]
+            """); // both at once: the code turns every half minute
+        var (link, digits) = (shown[0], shown[1]);
         await using var pocket = await chromium.PersonAsync(390, 844);
-        var phone = await Watched.OpenAsync(pocket, new Uri(link!));
+        var phone = await Watched.OpenAsync(pocket, new Uri(link));
         Assert.Equal(digits, await phone.Page.Locator("[data-digits]").TextContentAsync());
         await ScreenCheck.LookAsync(phone, "phone-session", 48);
         await phone.Page.Locator("button.main").ClickAsync();

@@ -21,7 +21,7 @@ public sealed class KioskStateTests(Chromium chromium)
     {
         using var house = new DemoHouse(0, 0, 1);
         await house.StartAsync();
-        await using var panel = await chromium.PersonAsync(800, 1280);
+        await using var panel = await chromium.PatientAsync(800, 1280);
         var kiosk = await Watched.OpenAsync(panel, house.World.KioskAddresses[0]);
         var page = kiosk.Page;
 
@@ -34,7 +34,6 @@ public sealed class KioskStateTests(Chromium chromium)
         await SeeAsync(page, "weigh");
         await LookAsync(kiosk, "weigh");
         await SeeAsync(page, "result");
-        await StayAsync(page);
         await LookAllAsync(kiosk, "result");
         await page.Locator("button[value=again]").ClickAsync();
         await SeeAsync(page, "choose");
@@ -104,10 +103,6 @@ public sealed class KioskStateTests(Chromium chromium)
 
     private static Task SeeAsync(IPage page, string screen) =>
         page.Locator($"[data-screen={screen}]").WaitForAsync();
-
-    // The countdown is held by a finger on "I am here", as a slow reader would.
-    private static Task StayAsync(IPage page) => page.EvaluateAsync(
-        "() => setInterval(() => document.querySelector('[data-keep]')?.click(), 5000)");
 
     private static async Task LookAllAsync(Watched kiosk, string name)
     {
