@@ -1,5 +1,6 @@
 using Edge.Tests.Benchmarks.Calculator;
 using Edge.Tests.Benchmarks.Ingest;
+using Edge.Tests.Benchmarks.Screens;
 
 // Benchmarks are no tests: they print figures of this machine and decide nothing. One name each.
 return args switch
@@ -7,6 +8,7 @@ return args switch
     ["ingest", .. var more] => await IngestBenchmark.RunAsync(more),
     ["drain", .. var more] => await DrainBenchmark.RunAsync(more),
     ["journal", .. var more] => RawJournal.Run(more),
+    ["fleet", .. var more] => await FleetListBenchmark.RunAsync(more),
     ["calculator"] => CalculatorBenchmark.Run(),
     ["muldiv", .. var more] => MulDivRun.Run(more),
     _ => Usage(),
@@ -19,6 +21,7 @@ static int Usage()
     Console.Error.WriteLine("              [--warm 5]");
     Console.Error.WriteLine("       drain [--events 100000]");
     Console.Error.WriteLine("       journal [--seconds 5]");
+    Console.Error.WriteLine("       fleet [1000]");
     Console.Error.WriteLine("       calculator");
     Console.Error.WriteLine("       muldiv [20000000]");
     return 2;
