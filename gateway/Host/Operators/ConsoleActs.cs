@@ -29,6 +29,7 @@ internal sealed class ConsoleActs(ConsoleParts parts)
         rule.MapPost("/users/{id:long}", (Delegate)ChangeUserAsync);
         rule.MapPost("/forward/again", (Delegate)SendAgainAsync);
         web.MapPost("/console/devices/{device}/commands", CommandAsync).Needs(Permission.Serve);
+        web.MapPost("/console/claims/{serial}/approve", ApproveAsync).Needs(Permission.Serve);
         web.MapPost("/console/approvals", (Delegate)AskAsync).Needs(Permission.Serve);
         web.MapPost("/console/approvals/{id:long}", DecideAsync).Needs(Permission.Approve);
     }
@@ -106,6 +107,16 @@ internal sealed class ConsoleActs(ConsoleParts parts)
             Who(context), $"device.{command!.Kind}", device, "",
             issue.Fault.Length > 0 ? issue.Fault : command.ArgumentsText));
         return Back(context, page, issue.Fault.Length > 0 ? "untold" : "", "okTold");
+    }
+
+    private async Task<IResult> ApproveAsync(
+        HttpContext context, string serial, CancellationToken cancel)
+    {
+        var fault = await parts.Gateway.Claims.ApproveAsync(
+            serial, Field(context, "code"), Who(context), cancel);
+        await Desk.NoteAsync(new Deed(
+            Who(context), "claim.approve", serial, "", fault.Length > 0 ? fault : "approved"));
+        return Back(context, "/console/provision", fault, "okApproved");
     }
 
     private async Task<IResult> PasswordAsync(HttpContext context)

@@ -62,6 +62,7 @@ internal sealed partial class ConsoleRoutes(ConsoleParts parts)
         look.MapGet("/settings", Settings);
         MapFiles(look);
         MapLive(look);
+        web.MapGet("/console/provision", ProvisionAsync).Needs(Permission.Serve);
         var audit = web.MapGroup("/console").Needs(Permission.Audit);
         audit.MapGet("/audit", Audit);
         audit.MapGet("/audit.csv", AuditFile);
@@ -217,6 +218,13 @@ internal sealed partial class ConsoleRoutes(ConsoleParts parts)
         Rows = (IReadOnlyList<FleetRow>)[.. parts.Fleet.Rows(parts.Gateway.View.Status())
             .OrderBy(row => row.Device.Device, StringComparer.Ordinal).Take(1_000)],
         parts.Options.Terms.CalibrationDays,
+    });
+
+    private async Task<RazorComponentResult<Provision>> ProvisionAsync(
+        HttpContext context, CancellationToken cancel) => Page<Provision>(new
+    {
+        Shell = parts.Shell(context),
+        Claims = await parts.Gateway.Claims.ListAsync(cancel),
     });
 
     private RazorComponentResult<Audit> Audit(HttpContext context) => Page<Audit>(new

@@ -86,7 +86,7 @@ public sealed class ConsolePathTests(Chromium chromium) : IClassFixture<Chromium
             ("batches", "console/batches"), ("batch", "console/batches/1?verify=now"),
             ("care", "console/care"), ("methodologies", "console/methodologies"),
             ("audit", "console/audit"), ("settings", "console/settings"),
-            ("plan", "console/plan"), ("labels", "console/labels?dev=bin-001"),
+            ("provision", "console/provision"), ("plan", "console/plan"), ("labels", "console/labels?dev=bin-001"),
         ];
         var wrong = new List<string>();
         foreach (var (name, path) in pages)
