@@ -5,9 +5,10 @@ using Microsoft.Playwright;
 
 namespace Edge.Tests.EndToEnd.Browser;
 
-/// <summary>An operator's whole path, in a real browser against twin, gateway and platform.</summary>
-// Goal: one-time link -> sign in -> alarm -> device -> acknowledge -> emptied, and every page of the
-// console keeps the common rules, wide and narrow. Source: screens.md sections 2, 5 and 8.
+/// <summary>An operator's whole path, in a real browser against twin, gateway and platform.
+/// </summary>
+// Goal: one-time link -> sign in -> alarm -> device -> acknowledge -> emptied, and every page of
+// the console keeps the common rules, wide and narrow. Source: screens.md sections 2, 5 and 8.
 public sealed class ConsolePathTests(Chromium chromium) : IClassFixture<Chromium>
 {
     private const string Password = "correct horse battery";
@@ -86,7 +87,8 @@ public sealed class ConsolePathTests(Chromium chromium) : IClassFixture<Chromium
             ("batches", "console/batches"), ("batch", "console/batches/1?verify=now"),
             ("care", "console/care"), ("methodologies", "console/methodologies"),
             ("audit", "console/audit"), ("settings", "console/settings"),
-            ("provision", "console/provision"), ("plan", "console/plan"), ("labels", "console/labels?dev=bin-001"),
+            ("provision", "console/provision"), ("plan", "console/plan"),
+            ("labels", "console/labels?dev=bin-001"),
         ];
         var wrong = new List<string>();
         foreach (var (name, path) in pages)
