@@ -1,4 +1,6 @@
+using Edge.Device.Claim;
 using Edge.Device.Settings;
+using Edge.Device.Store;
 using Edge.Wire;
 
 namespace Edge.Device.Orders;
@@ -276,6 +278,8 @@ internal sealed class OrderWork
         if (_erase)
         {
             _erase = false;
+            // The name and its key too: what comes back is a device that nobody knows.
+            new ClaimState(new TwoSlots(_parts.Flash, FlashMap.Claim, ClaimState.Bytes)).Erase();
             _parts.Recorder.Erase();
             _reboot = true;
         }

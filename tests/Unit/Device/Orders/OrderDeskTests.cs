@@ -1,4 +1,6 @@
+using Edge.Device.Claim;
 using Edge.Device.Link;
+using Edge.Device.Store;
 using Edge.Tests.Unit.SmartBin;
 using Edge.Twin.Chips.Bin;
 
@@ -175,6 +177,8 @@ public sealed class OrderDeskTests
         bench.RunUntil(() => bench.App.Journal.Waiting >= 2);
         bench.World.People.NobodyComes = true;
         bench.RunUntil(() => bench.World.People.IsAway && bench.App.Visit.IsIdle);
+        var claim = new ClaimState(new TwoSlots(bench.Flash, FlashMap.Claim, ClaimState.Bytes));
+        Assert.True(claim.Take("bin-0001", "gate-1", "site", new byte[32], 1));
         Tell(sender.Order("decommission", 1));
         Assert.Equal("refused unacked", sender.Said);
         Tell(sender.Order("decommission", 2, ",\"lost\":1"));
@@ -184,6 +188,9 @@ public sealed class OrderDeskTests
         bench.RunUntil(() => bench.App.Orders.RebootDue, 10_000);
         bench.Boot();
         Assert.False(bench.Started);
+        claim.Load();
+        Assert.Equal(ClaimState.Blank, claim.Stage);
+        Assert.Equal("", claim.Dev);
     }
 
     [Fact]
