@@ -135,7 +135,7 @@ public static class BrokerVerb
     /// <summary>Limits of a broker for anybody: wider than those of a device listener.</summary>
     private static BrokerLimits OwnLimits() => new()
     {
-        ConnectsPerSecond = 500,
+        ConnectsPerSecond = 350,
         ConnectionsPerAddress = 10_000,
         Connections = 20_000,
         InFlightIn = 100,
