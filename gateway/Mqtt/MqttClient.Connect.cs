@@ -105,13 +105,18 @@ public sealed partial class MqttClient
         ClientId = said.AssignedClientId ?? ClientId;
         SessionPresent = answer.SessionPresent;
         hasConnected = true;
-        Shrink(said.ReceiveMaximum ?? ushort.MaxValue);
+        lock (gate)
+            places = Math.Min(options.InFlight, said.ReceiveMaximum ?? ushort.MaxValue);
         opened.KeepAlive(said.ServerKeepAlive ?? options.KeepAliveSeconds);
         if (!SessionPresent)
             inboundIds.Clear();
         // What was under way comes first, in its order (MQTT-4.4.0-1).
-        opened.Send(b => Repeat(b, opened));
-        Volatile.Write(ref link, opened);
+        lock (sending)
+        {
+            opened.Send(b => Repeat(b, opened));
+            Volatile.Write(ref link, opened);
+        }
+        Advance();
         ConnectionChanged?.Invoke(true, SessionPresent ? "session resumed" : "new session");
         connected.TrySetResult();
     }
@@ -133,6 +138,7 @@ public sealed partial class MqttClient
                 ? await ComeBackAsync().ConfigureAwait(false) : null;
             if (next is null)
             {
+                Volatile.Write(ref hasEnded, true);
                 FailAll($"connection ended: {why}");
                 inbox.Writer.TryComplete();
                 connected.TrySetResult();

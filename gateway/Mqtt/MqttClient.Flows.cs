@@ -13,18 +13,44 @@ public sealed partial class MqttClient
     private readonly List<PendingPublish> order = [];
     private readonly Dictionary<ushort, TaskCompletionSource<IReadOnlyList<ReasonCode>>> asked = [];
     private readonly ConcurrentDictionary<string, uint> identifiers = [];
-    private readonly SemaphoreSlim window;
-    private int windowTaken;
+    private readonly Lock sending = new(); // taken before a link's own lock and before the gate
+    private readonly Queue<PendingPublish> line = [];
+    private int places;
     private ushort lastId;
+    private bool hasEnded;
 
-    private PendingPublish Register(Message message)
+    // Messages leave in the order they were given (MQTT-4.6.0-1), so one at a time is numbered
+    // and written; a window that wakes its waiters one by one would let them overtake each other.
+    private void Advance()
+    {
+        lock (sending)
+        {
+            while (Next() is { } one)
+            {
+                if (Volatile.Read(ref link) is { } open)
+                    open.Send(b => WriteOnce(b, one, open));
+                else if (!options.Reconnect || Volatile.Read(ref hasEnded))
+                    Fail(one, new MqttException(
+                        $"publish {one.Message.Topic}: not connected; connect first"));
+            }
+        }
+    }
+
+    // The first in the line, with an id, if the window has a place for it.
+    private PendingPublish? Next()
     {
         lock (gate)
         {
-            var made = new PendingPublish(message, NextId());
-            pending[made.PacketId] = made;
-            order.Add(made);
-            return made;
+            while (pending.Count < places && line.TryDequeue(out PendingPublish? one))
+            {
+                if (one.IsGivenUp)
+                    continue;
+                one.PacketId = NextId();
+                pending[one.PacketId] = one;
+                order.Add(one);
+                return one;
+            }
+            return null;
         }
     }
 
@@ -65,7 +91,6 @@ public sealed partial class MqttClient
     {
         pending.Remove(one.PacketId);
         order.Remove(one);
-        window.Release();
     }
 
     private void Fail(PendingPublish one, Exception why)
@@ -85,6 +110,7 @@ public sealed partial class MqttClient
             all = [.. order];
         foreach (PendingPublish one in all)
             Fail(one, new MqttException($"publish {one.Message.Topic}: {why}"));
+        Advance();
     }
 
     private void FailAnswers(string why)
@@ -97,34 +123,27 @@ public sealed partial class MqttClient
         }
     }
 
-    // The broker's Receive Maximum below ours: places are taken out of the window for good.
-    private void Shrink(int most)
-    {
-        while (options.InFlight - windowTaken > most && window.Wait(0))
-            windowTaken++;
-    }
-
     private void OnAck(ClientLink open, PacketType type, AckPacket packet)
     {
         PendingPublish? one;
+        bool released = type == PacketType.Pubrec && (byte)packet.Code < 0x80;
         lock (gate)
         {
             if (!pending.TryGetValue(packet.PacketId, out one))
                 return;
-            bool refused = (byte)packet.Code >= 0x80;
-            if (type == PacketType.Pubrec && !refused)
-            {
+            if (released)
                 one.IsReleased = true;
-            }
             else
-            {
                 Close(one);
-                one.Done.TrySetResult(packet.Code == ReasonCode.NoMatchingSubscribers
-                    ? ReasonCode.Success : packet.Code);
-                return;
-            }
         }
-        open.Send(b => WriteAck.Write(b, PacketType.Pubrel, packet.PacketId));
+        if (released)
+        {
+            open.Send(b => WriteAck.Write(b, PacketType.Pubrel, packet.PacketId));
+            return;
+        }
+        one.Done.TrySetResult(packet.Code == ReasonCode.NoMatchingSubscribers
+            ? ReasonCode.Success : packet.Code);
+        Advance();
     }
 
     private async Task<ReasonCode> AskAsync(

@@ -31,7 +31,7 @@ public sealed partial class MqttClient : IAsyncDisposable
         this.options = options;
         this.time = time;
         ClientId = options.ClientId;
-        window = new SemaphoreSlim(options.InFlight);
+        places = options.InFlight;
         inbox = Channel.CreateBounded<InboundMessage>(
             new BoundedChannelOptions(options.InboundCapacity) { SingleWriter = true });
     }
@@ -59,7 +59,7 @@ public sealed partial class MqttClient : IAsyncDisposable
         running = SuperviseAsync(opened);
     }
 
-    /// <summary>Publishes; with QoS 0 the task ends when the message is on its way, later while
+    /// <summary>Publishes; messages leave in the order of the calls. With QoS 0 the task ends when the message is on its way, later while
     /// 1 MiB waits for the network; with QoS 1 and 2 it ends with the broker's acknowledgement,
     /// also when that takes a reconnect.</summary>
     /// <param name="topic">A topic name.</param>
@@ -80,17 +80,23 @@ public sealed partial class MqttClient : IAsyncDisposable
         {
             ClientLink now = await LinkAsync(cancellation).ConfigureAwait(false);
             await now.RoomAsync(OutboundMost, cancellation).ConfigureAwait(false);
-            var once = new PendingPublish(message, 0);
+            var once = new PendingPublish(message);
             now.Send(b => once.Write(b, now.IsV5));
             return ReasonCode.Success;
         }
-        await window.WaitAsync(cancellation).ConfigureAwait(false);
-        PendingPublish pending = Register(message);
-        if (Volatile.Read(ref link) is { } open)
-            open.Send(b => WriteOnce(b, pending, open));
-        else if (!options.Reconnect)
-            Fail(pending, new MqttException($"publish {topic}: not connected; connect first"));
-        return await pending.Done.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        var pending = new PendingPublish(message);
+        lock (gate)
+            line.Enqueue(pending);
+        Advance();
+        try
+        {
+            return await pending.Done.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (gate)
+                pending.IsGivenUp = pending.PacketId == 0;
+        }
     }
 
     /// <summary>Subscribes to one filter and waits for the broker's word.</summary>
@@ -142,7 +148,6 @@ public sealed partial class MqttClient : IAsyncDisposable
     {
         await DisconnectAsync().ConfigureAwait(false);
         stop.Dispose();
-        window.Dispose();
     }
 
     private static TaskCompletionSource NewSource() =>

@@ -4,11 +4,15 @@ using Edge.Mqtt.Sessions;
 namespace Edge.Mqtt.Client;
 
 /// <summary>A QoS 1 or 2 message this client sent and the broker did not finish yet.</summary>
-internal sealed class PendingPublish(Message message, ushort id)
+internal sealed class PendingPublish(Message message)
 {
     public Message Message { get; } = message;
 
-    public ushort PacketId { get; } = id;
+    /// <summary>0 while it waits for a place in the window, and for QoS 0.</summary>
+    public ushort PacketId { get; set; }
+
+    /// <summary>True when its publisher went away before it had a place.</summary>
+    public bool IsGivenUp { get; set; }
 
     /// <summary>True after PUBREC: only PUBREL is repeated.</summary>
     public bool IsReleased { get; set; }

@@ -42,6 +42,45 @@ public sealed class ClientTests
     }
 
     [Fact]
+    public async Task Messages_leave_in_the_order_they_were_given_however_small_the_window()
+    {
+        const int Count = 2000;
+        await using var broker = new TestBroker();
+        await using var client = new MqttClient(new MqttClientOptions
+        {
+            ClientId = "order",
+            InFlight = 7,
+            InboundCapacity = Count,
+            Transport = _ => ValueTask.FromResult(broker.Open()),
+        }, broker.Time);
+        await client.ConnectAsync(Cancel);
+        await client.SubscribeAsync("t", 1, null, Cancel);
+        Task[] all = [.. Enumerable.Range(0, Count).Select(n => client.PublishAsync(
+            "t", BitConverter.GetBytes(n), 1, cancellation: Cancel))];
+        await Task.WhenAll(all).WaitAsync(TimeSpan.FromSeconds(60), Cancel);
+        for (int n = 0; n < Count; n++)
+            Assert.Equal(n, BitConverter.ToInt32(
+                (await client.Messages.ReadAsync(Cancel)).Payload.Span));
+    }
+
+    [Fact]
+    public async Task A_message_given_after_the_end_fails_at_once()
+    {
+        await using var broker = new TestBroker();
+        var client = new MqttClient(new MqttClientOptions
+        {
+            ClientId = "end",
+            Reconnect = true,
+            Transport = _ => ValueTask.FromResult(broker.Open()),
+        }, broker.Time);
+        await client.ConnectAsync(Cancel);
+        await client.DisconnectAsync();
+        MqttException e = await Assert.ThrowsAsync<MqttException>(() => client.PublishAsync(
+            "t", "late"u8.ToArray(), 1, cancellation: Cancel));
+        Assert.Contains("not connected", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task It_comes_back_by_itself_and_repeats_what_was_not_acknowledged()
     {
         var played = new PlayedBroker();
