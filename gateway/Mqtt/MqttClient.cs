@@ -59,7 +59,8 @@ public sealed partial class MqttClient : IAsyncDisposable
         running = SuperviseAsync(opened);
     }
 
-    /// <summary>Publishes; messages leave in the order of the calls. With QoS 0 the task ends when the message is on its way, later while
+    /// <summary>Publishes; messages leave in the order of the calls. With QoS 0 the task ends when
+    /// the message is on its way, later while
     /// 1 MiB waits for the network; with QoS 1 and 2 it ends with the broker's acknowledgement,
     /// also when that takes a reconnect.</summary>
     /// <param name="topic">A topic name.</param>
