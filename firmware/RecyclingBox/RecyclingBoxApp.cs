@@ -182,10 +182,11 @@ public sealed class RecyclingBoxApp
         return wait < PaceMs ? wait : PaceMs;
     }
 
-    internal bool HasRoom(int events) => Journal.HasRoom(events, PayloadBytesMax);
-
-    internal Opening Find(int number) =>
+    /// <summary>The flap (1) or the drawer (2); null for another number.</summary>
+    public Opening Find(int number) =>
         number >= 1 && number <= _openings.Length ? _openings[number - 1] : null;
+
+    internal bool HasRoom(int events) => Journal.HasRoom(events, PayloadBytesMax);
 
     // Masses on the scale one after the other, then the name: the box's calibration mode.
     internal void OnCalibrate(int action, byte[] input, int count, long nowMs)

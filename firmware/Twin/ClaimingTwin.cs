@@ -96,8 +96,12 @@ public sealed class ClaimingTwin : ITwinDevice
             },
             _time);
         _desk = new ClaimDesk(
-            _state, _link, new NativeHmac(), _device.Kind == "meter" ? "meter-collector"
-                : "smart-bin", Firmware);
+            _state, _link, new NativeHmac(),
+            _device.Kind switch
+            {
+                "meter" => "meter-collector", "box" => "recycling-box", _ => "smart-bin",
+            },
+            Firmware);
     }
 
     private void Become()

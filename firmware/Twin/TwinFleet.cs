@@ -16,8 +16,9 @@ public static class TwinFleet
         : device.Kind switch
         {
             "bin" => new BinTwin(fleet, device, folder, time),
+            "box" => new BoxTwin(fleet, device, folder, time),
             "meter" => new MeterTwin(fleet, device, folder, time),
             _ => throw new InvalidDataException(
-                $"twin: {device.Dev}: kind '{device.Kind}' is not known; bin and meter are"),
+                $"twin: {device.Dev}: kind '{device.Kind}' is not known; bin, box and meter are"),
         };
 }

@@ -97,7 +97,7 @@ public sealed record TwinDeviceOptions
     /// <summary>Device id.</summary>
     public string Dev { get; init; } = "";
 
-    /// <summary><c>bin</c> or <c>meter</c>.</summary>
+    /// <summary><c>bin</c>, <c>box</c> or <c>meter</c>.</summary>
     public string Kind { get; init; } = "bin";
 
     /// <summary>Serial of a device that is to be claimed; empty for one that has its key.</summary>
@@ -114,6 +114,12 @@ public sealed record TwinDeviceOptions
 
     /// <summary>Compact pack tables, one line each.</summary>
     public IReadOnlyList<string> Packs { get; init; } = [];
+
+    /// <summary>Compact pack tables for a box's clothes, one line each.</summary>
+    public IReadOnlyList<string> Clothes { get; init; } = [];
+
+    /// <summary>Compact pack tables for a box's books, one line each.</summary>
+    public IReadOnlyList<string> Books { get; init; } = [];
 
     /// <summary>Whether the device has been claimed before: a missing journal is then a fault and
     /// not a first start. The twin keeps a mark of its own beside the flash.</summary>

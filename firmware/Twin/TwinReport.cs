@@ -2,7 +2,7 @@ namespace Edge.Twin;
 
 /// <summary>What a device has done since its claim.</summary>
 /// <param name="Dev">Device id.</param>
-/// <param name="Kind"><c>bin</c> or <c>meter</c>.</param>
+/// <param name="Kind"><c>bin</c>, <c>box</c> or <c>meter</c>.</param>
 /// <param name="Boot">Which start this is.</param>
 /// <param name="Recorded">Events recorded.</param>
 /// <param name="Acked">Highest event known to be durable.</param>

@@ -92,6 +92,9 @@ internal sealed class Activity
             level = EvidenceLevel.E3;
         }
         Lower(!ClockTrusted, EvidenceLevel.E1, Reasons.ClockTrusted);
+        // A thing known by its number counts as one piece only if the box saw it lie there.
+        Lower(unit == QuantityUnit.Piece && Text("object") is not null && Text("why") is not null,
+            EvidenceLevel.E0, Reasons.CountedByDevice);
         Lower(Text("why") == "declared", EvidenceLevel.E0, Reasons.CountedByDevice);
         return (level, reason);
 

@@ -27,6 +27,7 @@ public sealed partial class DemoTests : IDisposable
         var totals = Totals().Match(demo.Output);
         Assert.True(totals.Success, demo.ToString());
         Assert.True(int.Parse(totals.Groups[1].Value) >= 20, demo.Output);
+        Assert.Matches(@"(?m)^box-001 +(garment|book|phone) ", demo.Output);
 
         await ReceiptVerifies(world);
         await BatchesVerify(world);

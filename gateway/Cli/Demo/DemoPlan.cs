@@ -5,7 +5,9 @@ namespace Edge.Cli.Demo;
 /// <param name="Folder">Where its files go.</param>
 /// <param name="Bins">Smart bins.</param>
 /// <param name="Meters">Charging meters.</param>
+/// <param name="Boxes">Recycling boxes.</param>
 /// <param name="Kiosks">Bins that wait for somebody at their kiosk's page.</param>
 /// <param name="Seed">Seed of people and noise.</param>
 public sealed record DemoPlan(
-    TimeSpan? Length, string Folder, int Bins, int Meters, int Kiosks, long Seed);
+    TimeSpan? Length, string Folder, int Bins, int Boxes, int Meters, int Kiosks,
+    long Seed);

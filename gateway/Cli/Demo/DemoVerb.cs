@@ -23,6 +23,11 @@ public static class DemoVerb
         {
             Description = "smart bins (1 to 200)", DefaultValueFactory = _ => 3,
         };
+        var boxes = new Option<int>("--boxes")
+        {
+            Description = "recycling boxes for clothes, books, phones (0 to 200)",
+            DefaultValueFactory = _ => 1,
+        };
         var meters = new Option<int>("--meters")
         {
             Description = "charging meters (0 to 200)", DefaultValueFactory = _ => 2,
@@ -38,13 +43,14 @@ public static class DemoVerb
         };
         var command = new Command("demo", "the whole world on loopback, until Ctrl-C or --for")
         {
-            length, folder, bins, meters, kiosks, seed,
+            length, folder, bins, boxes, meters, kiosks, seed,
         };
         command.SetAction(async (parsed, cancel) =>
         {
             var plan = new DemoPlan(
                 Length(parsed.GetValue(length)), NewFolder(parsed.GetValue(folder)),
                 InRange("--bins", parsed.GetValue(bins), 1, 200),
+                InRange("--boxes", parsed.GetValue(boxes), 0, 200),
                 InRange("--meters", parsed.GetValue(meters), 0, 200),
                 InRange("--kiosks", parsed.GetValue(kiosks), 0, 20), parsed.GetValue(seed));
             using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);

@@ -33,12 +33,16 @@ public sealed class DemoWorld
         new Dictionary<string, string>
         {
             ["dropoff"] = "bin.material.weight",
+            ["dropoff/garment"] = "garment.recycle.piece",
+            ["dropoff/book"] = "book.reuse",
+            ["dropoff/phone"] = "phone.shenzhen.resale",
             ["charge"] = "ev.charge.grid",
         })
     {
         Parameters = new Dictionary<string, string>
         {
             ["bin.material.weight/cap.person-day"] = "50000",
+            ["garment.recycle.piece/cap.person-day"] = "500",
         },
     };
 
@@ -46,6 +50,7 @@ public sealed class DemoWorld
     {
         Folder = plan.Folder;
         Bins = plan.Bins;
+        Boxes = plan.Boxes;
         Meters = plan.Meters;
         Kiosks = plan.Kiosks;
         Seed = plan.Seed;
@@ -58,6 +63,9 @@ public sealed class DemoWorld
 
     /// <summary>Smart bins in it.</summary>
     public int Bins { get; }
+
+    /// <summary>Recycling boxes in it.</summary>
+    public int Boxes { get; }
 
     /// <summary>Charging meters in it.</summary>
     public int Meters { get; }
@@ -98,10 +106,10 @@ public sealed class DemoWorld
     /// <summary>Where the platform is.</summary>
     public Uri PlatformAddress => new($"http://127.0.0.1:{PlatformPort}/");
 
-    /// <summary>A world without kiosks.</summary>
+    /// <summary>A world without boxes and kiosks.</summary>
     public static DemoWorld Create(
         string folder, int bins, int meters, long seed, DateTimeOffset now) =>
-        Create(new DemoPlan(null, folder, bins, meters, 0, seed), now);
+        Create(new DemoPlan(null, folder, bins, 0, meters, 0, seed), now);
 
     /// <summary>Makes the folder, the keys and the three configuration files.</summary>
     public static DemoWorld Create(DemoPlan plan, DateTimeOffset now)
@@ -131,6 +139,7 @@ public sealed class DemoWorld
         using var platformKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         WriteSecret("log.key.pem", logKey.ExportPkcs8PrivateKeyPem());
         WriteSecret("platform.key.pem", platformKey.ExportPkcs8PrivateKeyPem());
+        WriteSecret("city.key", NewKey());
         var token = NewToken();
         var log = new LogSigner(origin, logKey).VerifierKey;
         var ledger = new Cosigner("platform.demo.example/ledger", platformKey).VerifierKey;
@@ -150,10 +159,9 @@ public sealed class DemoWorld
         var devices = new List<(string, string, string)>();
         for (var i = 1; i <= Bins; i++) devices.Add(($"bin-{i:d3}", "bin", NewKey()));
         for (var i = 1; i <= Kiosks; i++) devices.Add(($"kiosk-{i:d3}", "bin", NewKey()));
+        for (var i = 1; i <= Boxes; i++) devices.Add(($"box-{i:d3}", "box", NewKey()));
         for (var i = 1; i <= Meters; i++) devices.Add(($"meter-{i:d3}", "meter", NewKey()));
         return devices;
-
-        static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
     }
 
     private JsonObject PlatformFile(
@@ -189,6 +197,7 @@ public sealed class DemoWorld
         ["site"] = Site,
         ["origin"] = origin,
         ["logKey"] = PathOf("log.key.pem"),
+        ["cityKey"] = PathOf("city.key"),
         ["mqttPort"] = MqttPort,
         ["httpPort"] = HttpPort,
         ["platform"] = new JsonObject
@@ -221,11 +230,16 @@ public sealed class DemoWorld
 
     private JsonNode? Terms() => JsonSerializer.SerializeToNode(terms, JsonFile.Options);
 
-    private JsonArray Tables(string kind, DateTimeOffset now)
+    // What a device holds is only what it can take: a bin knows nothing of clothes.
+    private JsonArray Tables(string act, DateTimeOffset now)
     {
+        if (act.Length == 0) return [];
+        var own = terms with
+        {
+            Packs = new Dictionary<string, string> { [act] = terms.Packs[act] },
+        };
         var tables = CompactPack.ForSite(
-            PackLibrary.LoadEmbedded(), terms, kind == "bin" ? "dropoff" : "charge",
-            now.ToUnixTimeMilliseconds());
+            PackLibrary.LoadEmbedded(), own, act, now.ToUnixTimeMilliseconds());
         return new JsonArray([.. tables.Select(table => (JsonNode)table.Text)]);
     }
 
@@ -243,7 +257,10 @@ public sealed class DemoWorld
             ["kind"] = device.Kind,
             ["key"] = device.Key,
             ["epoch"] = FirstEpoch,
-            ["packs"] = Tables(device.Kind, now),
+            ["packs"] = Tables(
+                device.Kind switch { "bin" => "dropoff", "meter" => "charge", _ => "" }, now),
+            ["clothes"] = Tables(device.Kind == "box" ? "dropoff/garment" : "", now),
+            ["books"] = Tables(device.Kind == "box" ? "dropoff/book" : "", now),
             ["kiosk"] = IsKiosk(device.Dev),
             ["speed"] = IsKiosk(device.Dev) ? 1 : 0,
         })]),
@@ -273,6 +290,9 @@ public sealed class DemoWorld
             $"kiosk/{device.Dev}?{KioskBinding.QueryName}="
             + KioskBinding.KeyOf(session, device.Dev));
     }
+
+    private static string NewKey() =>
+        Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
     private static string NewToken() =>
         Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));

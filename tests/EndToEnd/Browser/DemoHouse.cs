@@ -15,7 +15,7 @@ public sealed class DemoHouse : IDisposable
     public DemoHouse(int bins, int meters, int kiosks)
     {
         World = DemoWorld.Create(
-            new DemoPlan(null, Path.Combine(folder, "world"), bins, meters, kiosks, 1),
+            new DemoPlan(null, Path.Combine(folder, "world"), bins, 0, meters, kiosks, 1),
             TimeProvider.System.GetUtcNow());
     }
 

@@ -18,7 +18,7 @@ public sealed class BoxPerson : IBoxPanel
     private const long FlapFullMg = 30000000;
     private const long DrawerFullMg = 3000000;
 
-    private readonly Chance _chance;
+    private Chance _chance;
     private readonly SimulatedHx711[] _cells;
     private readonly SimulatedFlap[] _flaps;
     private readonly byte[] _pending = new byte[64];
@@ -53,6 +53,15 @@ public sealed class BoxPerson : IBoxPanel
 
     /// <summary>The same phone is brought again and again.</summary>
     public bool SamePhone { get; set; }
+
+    /// <summary>From now on other people come, with other books and phones.</summary>
+    /// <param name="chance">Their chance.</param>
+    /// <param name="phones">Phones that others had before them. Range: 0 to 499 999.</param>
+    public void Bring(Chance chance, int phones)
+    {
+        _chance = chance;
+        _phones = phones;
+    }
 
     /// <inheritdoc/>
     public int Take(byte[] into, out int count)

@@ -40,6 +40,9 @@ public sealed class BoxWorld
     /// <summary>The flap and the drawer.</summary>
     public SimulatedFlap[] Flaps => _flaps;
 
+    /// <summary>Name of the calibration done at the bench.</summary>
+    public string CalibrationName { get; set; } = "cal-1";
+
     /// <summary>Size of a journal segment. Units: bytes.</summary>
     public int SegmentBytes { get; set; } = Journal.SegmentBytes;
 
@@ -68,7 +71,7 @@ public sealed class BoxWorld
                     + (int)(masses[k] * _cells[i].CountsPerKg / 1000000);
             }
             Calibration calibration = new Calibration();
-            calibration.TrySet("cal-1", 1, counts, masses, masses.Length, 0, 20000);
+            calibration.TrySet(CalibrationName, 1, counts, masses, masses.Length, 0, 20000);
             Scale scale = new Scale(
                 new Hx711(_cells[i], _cells[i].PeriodMs),
                 i == 0 ? ScaleRating.Bin() : ScaleRating.Tray(), calibration);
