@@ -31,6 +31,9 @@ internal sealed class Draft
     /// <summary>What the console and the fraud rules look at in the events.</summary>
     public List<Operators.Observation> Observed { get; } = [];
 
+    /// <summary>Corrections in the draft, each with its place among the entries.</summary>
+    public List<(Operators.Corrections.Planned Plan, int Place)> Corrections { get; } = [];
+
     /// <summary>Newest event in the draft.</summary>
     public long LastEvent { get; private set; }
 
@@ -41,6 +44,14 @@ internal sealed class Draft
     /// <summary>Adds an entry that is not an event's.</summary>
     public void Add(string entry) =>
         Add(new EntryRow(0, false, 0, Encoding.ASCII.GetBytes(entry), []), entry);
+
+    /// <summary>Adds a correction's entry, and what it changes for its device.</summary>
+    public void Add(Operators.Corrections.Planned correction)
+    {
+        Corrections.Add((correction, Rows.Count));
+        Add(correction.Entry);
+        AddUp(correction.DeviceId, correction.More);
+    }
 
     /// <summary>Adds an event's entry.</summary>
     /// <param name="row">The event.</param>
@@ -58,8 +69,13 @@ internal sealed class Draft
         var mg = calculation.None is null && !isWhole ? calculation.Milligrams : 0;
         Add(new EntryRow(row.Id, !isWhole, mg, Encoding.ASCII.GetBytes(head), []), entry);
         LastEvent = row.Id;
-        var sum = _tallies.GetValueOrDefault(row.DeviceId) ?? new Tally(more.Device, 0, 0, 0, 0);
-        _tallies[row.DeviceId] = new Tally(
+        AddUp(row.DeviceId, more);
+    }
+
+    private void AddUp(long deviceId, Tally more)
+    {
+        var sum = _tallies.GetValueOrDefault(deviceId) ?? new Tally(more.Device, 0, 0, 0, 0);
+        _tallies[deviceId] = new Tally(
             more.Device, sum.Events + more.Events, sum.Grams + more.Grams,
             sum.WattHours + more.WattHours, sum.Milligrams + more.Milligrams);
     }

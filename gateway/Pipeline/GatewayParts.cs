@@ -37,7 +37,16 @@ internal sealed class GatewayParts : IDisposable
             Shards, forwarding, Receipts, Tallies, platform, time, options.Chance);
         View = new GatewayView(this, store.Reader);
         Desk = new Operators.OperatorDesk(
-            store, Receive, Forward, Devices, Keys, options.Terms, options.Gateway, time);
+            store, Receive, Forward, Devices, Keys, platform, options.Terms, options.Gateway,
+            time);
+        Seal.Corrections = new Operators.Corrections(
+            options, Shards, sealing, Log, ReceiptIds, reduce, Desk.Approvals);
+        Desk.Approvals.Fault = Fault;
+        Desk.Approvals.Approved = one =>
+        {
+            if (one.Act == Operators.Approvals.Correction) Seal.Correct();
+            else Desk.Acts.Notice();
+        };
         Claims = new ClaimRelay(platform);
         Orders = new DeviceOrders(new OrderParts(
             Keys, Devices, Receive,
@@ -159,6 +168,12 @@ internal sealed class GatewayParts : IDisposable
             Tallies.AddDurable(device, count);
         }
     }
+
+    // What can be asked for: something about a device that counts here, or about a sealed event.
+    private string Fault(string act, string target) =>
+        act == Operators.Approvals.Correction ? Seal.Corrections!.Fault(target)
+            : Devices.Find(target) is null ? "unknown"
+            : Keys.Find(target)?.IsRevoked == true ? "revoked" : "";
 
     private async Task KeepAsync(DeviceKeys keys, byte[] document)
     {

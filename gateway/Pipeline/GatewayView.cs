@@ -54,7 +54,11 @@ public sealed record GatewayStatus(
 public sealed record EventProof(
     string Id, string Line, long DurableMs, long Index, string Entry, string Checkpoint,
     long Old, long Size, IReadOnlyList<byte[]> Path, long SealedMs, long ReceiptedMs,
-    string Exception, string LogKey);
+    string Exception, string LogKey)
+{
+    /// <summary>Calculations that replaced the one of the entry, oldest first.</summary>
+    public IReadOnlyList<Operators.EventCorrection> Corrections { get; init; } = [];
+}
 
 /// <summary>Answers what pages and the command line ask of a running gateway.</summary>
 /// <remarks>Thread-safety: safe.</remarks>
@@ -131,6 +135,7 @@ public sealed class GatewayView
             Index = index,
             Entry = _reader.Entries(shard.FirstEntry, index, index + 1)[0],
             LogKey = shard.Vkey,
+            Corrections = Corrections(shard, entry),
             Checkpoint = note.Note,
             Old = batch.Old,
             Size = batch.Size,
@@ -148,6 +153,40 @@ public sealed class GatewayView
                         .Select(exception => exception.Code).FirstOrDefault() ?? "",
                 }
                 : proof;
+    }
+
+    private List<Operators.EventCorrection> Corrections(ShardRow shard, long target)
+    {
+        var found = new List<Operators.EventCorrection>();
+        foreach (var entry in _reader.Rows(
+            "SELECT entry FROM correction WHERE target = $0 ORDER BY entry",
+            row => row.GetInt64(0), target))
+        {
+            var index = entry - shard.FirstEntry - 1;
+            var text = _reader.Entries(shard.FirstEntry, index, index + 1)[0];
+            if (!EntryLine.TryParse(text, out var parts, out _)
+                || !Calculation.TryParse(parts.CalcJson!, out var calculation, out _)) continue;
+            var batch = _reader.BatchWith(shard.Id, index);
+            var (sealedMs, receiptedMs, exception) = batch is null ? (0, 0, "")
+                : Promised(batch, index);
+            found.Add(new Operators.EventCorrection(
+                index, parts.AtMs, parts.Why ?? "", calculation, sealedMs, receiptedMs,
+                exception));
+        }
+
+        return found;
+    }
+
+    // When a batch was signed, when its receipt came, and what the platform said of one entry.
+    private (long SealedMs, long ReceiptedMs, string Exception) Promised(BatchRow batch, long index)
+    {
+        var signed = _reader.Note(batch.Id)?.AtMs ?? 0;
+        return _reader.Receipt(batch.Id) is { } receipt
+            && ReceiptDocument.TryParse(receipt.Document, out var document, out _)
+                ? (signed, receipt.AtMs, document.Exceptions
+                    .Where(exception => exception.Index == index)
+                    .Select(exception => exception.Code).FirstOrDefault() ?? "")
+                : (signed, 0, "");
     }
 
     private DeviceView View(DeviceState state) => new(

@@ -20,6 +20,7 @@ internal sealed class JournalLog : INodeStore, IDisposable
     private readonly SqliteCommand _addReceipt;
     private readonly SqliteCommand _addTally;
     private readonly SqliteCommand _addReceiptId;
+    private readonly SqliteCommand _addCorrection;
 
     /// <summary>Prepares the statements.</summary>
     public JournalLog(Journal journal)
@@ -53,6 +54,9 @@ internal sealed class JournalLog : INodeStore, IDisposable
         _addReceiptId = journal.Prepare(
             "INSERT OR IGNORE INTO receipt_id(prefix, event) VALUES($prefix, $event)",
             "$prefix", "$event");
+        _addCorrection = journal.Prepare(
+            "INSERT INTO correction(entry, target, mg) VALUES($entry, $target, $mg)",
+            "$entry", "$target", "$mg");
     }
 
     /// <summary>The open shard's row.</summary>
@@ -128,6 +132,16 @@ internal sealed class JournalLog : INodeStore, IDisposable
         _journal.Run(_addReceiptId, "index a receipt id", 32);
     }
 
+    /// <summary>Says which entry a correction replaces the calculation of.</summary>
+    /// <param name="index">The correction, in the open shard.</param>
+    /// <param name="target">Row of the event's entry.</param>
+    /// <param name="milligrams">What the event is worth now, mg CO2e.</param>
+    public void AddCorrection(long index, long target, long milligrams)
+    {
+        JournalEvents.Set(_addCorrection, FirstEntry + index + 1, target, milligrams);
+        _journal.Run(_addCorrection, "journal a correction", 48);
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {
@@ -139,5 +153,6 @@ internal sealed class JournalLog : INodeStore, IDisposable
         _addReceipt.Dispose();
         _addTally.Dispose();
         _addReceiptId.Dispose();
+        _addCorrection.Dispose();
     }
 }

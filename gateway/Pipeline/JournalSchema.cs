@@ -17,6 +17,7 @@ internal static class JournalSchema
         Operators.OperatorSchema.Create,
         Orders.CommandSchema.Create,
         Meters,
+        Operators.OperatorSchema.TwoPersons,
     ];
 
     /// <summary>Pages of signed meter records, and where each meter's registers stand.</summary>

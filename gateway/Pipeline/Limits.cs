@@ -38,6 +38,10 @@ public static class Limits
     /// <summary>Below this the store counts as full, in bytes (trust.md section 3).</summary>
     public const long FreeBytes = 64L << 20;
 
+    /// <summary>How often the platform is asked again to carry out what two persons decided, in
+    /// milliseconds.</summary>
+    public const int ActAgainMs = 10_000;
+
     /// <summary>How often free space is looked at, in milliseconds.</summary>
     public const int FreeSpaceEveryMs = 1_000;
 

@@ -194,6 +194,22 @@ internal sealed class Restore(
 
         store.Log.AddEntry(index, new EntryRow(
             0, false, 0, Encoding.ASCII.GetBytes(entry), Merkle.Leaf(entry)));
+        if (parts.Type == EntryType.Correction) KeepCorrection(index, parts);
+    }
+
+    // The event it corrects was sealed in a batch before this one.
+    private void KeepCorrection(long index, EntryParts parts)
+    {
+        var target = Shard.FirstEntry + parts.Index + 1;
+        var (device, name, mg) = store.Reader.First(
+            "SELECT device.id, dev, coalesce((SELECT mg FROM correction WHERE target = entry.id "
+            + "ORDER BY entry DESC LIMIT 1), entry.mg) FROM entry JOIN event ON event.id = "
+            + "entry.event JOIN device ON device.id = event.device WHERE entry.id = $0",
+            row => (row.GetInt64(0), row.GetString(1), row.GetInt64(2)), target);
+        Journal.Check(device > 0, $"entry {index} corrects entry {parts.Index}, which is no event");
+        var now = Calculated(parts.CalcJson!);
+        store.Log.AddCorrection(index, target, now);
+        store.Log.AddTally(device, new Tally(name, 0, 0, 0, now - mg));
     }
 
     // The backup may hold events that were sealed only after it was taken: then they are the next.

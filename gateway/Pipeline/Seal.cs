@@ -29,6 +29,7 @@ internal sealed class Seal(
     private long _pendingSince;
     private long _durable;
     private long _closedAt;
+    private bool _isCorrecting;
     private BatchRow _last = BatchRow.Begin(null, 1);
 
     /// <summary>Called with each batch whose note is durable.</summary>
@@ -36,6 +37,9 @@ internal sealed class Seal(
 
     /// <summary>Called with what was observed in each batch, when it is signed.</summary>
     public Func<IReadOnlyList<Operators.Observation>, Task>? Observed { get; set; }
+
+    /// <summary>What two persons want to have calculated again.</summary>
+    public Operators.Corrections? Corrections { get; set; }
 
     /// <summary>Entries sealed so far.</summary>
     public long Size => Volatile.Read(ref _last).Size;
@@ -52,6 +56,13 @@ internal sealed class Seal(
         }
 
         Volatile.Write(ref _durable, durable);
+        _bell.Writer.TryWrite(true);
+    }
+
+    /// <summary>Called when a correction waits.</summary>
+    public void Correct()
+    {
+        Volatile.Write(ref _isCorrecting, true);
         _bell.Writer.TryWrite(true);
     }
 
@@ -79,7 +90,7 @@ internal sealed class Seal(
 
     private async Task RunOnceAsync(CancellationToken cancel)
     {
-        if (Volatile.Read(ref _durable) <= _last.LastEvent)
+        if (Volatile.Read(ref _durable) <= _last.LastEvent && !Volatile.Read(ref _isCorrecting))
         {
             await _bell.Reader.ReadAsync(cancel);
             return;
@@ -138,6 +149,7 @@ internal sealed class Seal(
 
         Volatile.Write(ref _last, newest?.Shard == shards.Open.Id
             ? newest : BatchRow.Begin(newest, shards.Open.Id));
+        if (Corrections is { Waits: true }) Volatile.Write(ref _isCorrecting, true);
     }
 
     private List<string> EntriesOf(BatchRow batch) =>
@@ -149,7 +161,8 @@ internal sealed class Seal(
         if (!TryBefore(out var before)) return false;
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var isClosing = shards.IsDue(now);
-        var draft = Compose(now, before, isClosing, out var hour);
+        var corrections = await PlanAsync(now);
+        var draft = Compose(now, before, isClosing, corrections, out var hour);
         if (draft.Entries.Count == 0) return true;
         var open = shards.Open;
         var staged = new StagedNodes(new TreeNodes(reader, open.Id, open.FirstEntry));
@@ -168,6 +181,16 @@ internal sealed class Seal(
         if (Observed is not null) await Observed(draft.Observed);
         if (next is not null) Volatile.Write(ref _last, BatchRow.Begin(batch, next.Id));
         return true;
+    }
+
+    // What cannot be corrected is told at once; the others go into the batch.
+    private async Task<IReadOnlyList<Operators.Corrections.Planned>> PlanAsync(long now)
+    {
+        if (Corrections is null || !Interlocked.Exchange(ref _isCorrecting, false)) return [];
+        var failed = new List<(Operators.Approval, string)>();
+        var planned = Corrections.Plan(now, failed);
+        if (failed.Count > 0) await receive.WriteAsync(() => Corrections.Fail(failed));
+        return planned;
     }
 
     private void Follow(ShardRow next)
@@ -202,6 +225,7 @@ internal sealed class Seal(
         staged.CommitTo(log);
         log.AddBatch(batch);
         foreach (var (device, more) in draft.Tallies) log.AddTally(device, more);
+        if (draft.Corrections.Count > 0) Corrections!.Keep(batch.Old, draft.Corrections);
         // Close and successor are one commit: no event falls between two logs.
         if (next is not null) log.AddShard(next);
     }
@@ -233,7 +257,9 @@ internal sealed class Seal(
         return new BatchDocument(origin, batch.Old, entries, note, proof).ToBytes();
     }
 
-    private Draft Compose(long now, string before, bool isClosing, out long hour)
+    private Draft Compose(
+        long now, string before, bool isClosing,
+        IReadOnlyList<Operators.Corrections.Planned> corrections, out long hour)
     {
         var draft = new Draft(isClosing);
         if (_last.Size == 0)
@@ -242,6 +268,12 @@ internal sealed class Seal(
         }
 
         hour = ComposeRefusals(draft, now);
+        foreach (var one in corrections)
+        {
+            if (draft.HasRoom(one.Entry)) draft.Add(one);
+            else Volatile.Write(ref _isCorrecting, true);
+        }
+
         foreach (var row in reader.EventsAfter(_last.LastEvent, Limits.BatchEntries))
         {
             if (!TryCompose(draft, row)) break;

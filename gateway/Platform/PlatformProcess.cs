@@ -42,7 +42,9 @@ public static class PlatformProcess
             registry, intake, view, new ReadDesk(registry, ledger, orders, claims), accounts,
             new PublicKeys(options, registry, cosigner.VerifierKey), tls);
         api.Map(app);
-        new DeviceApi(registry, claims, orders, api.Sender, OperatorToken.Open(data)).Map(app);
+        var acts = new PairedActs(devices, orders, TimeProvider.System);
+        new DeviceApi(registry, claims, orders, acts, api.Sender, OperatorToken.Open(data))
+            .Map(app);
         app.MapGet("/", (HttpRequest request) => Results.Text(
             new Page(view, options.Name, Page.IsChinese(request)).ToHtml(),
             "text/html; charset=utf-8"));

@@ -174,14 +174,14 @@ internal sealed class ConsoleActs(ConsoleParts parts)
     }
 
     private async Task<IResult> AskAsync(HttpContext context) => Back(
-        context, "/console/settings",
+        context, "/console/approvals",
         await Desk.Approvals.AskAsync(
             Who(context), Field(context, "act"), Field(context, "target"),
             Field(context, "detail")),
         "okAsked");
 
     private async Task<IResult> DecideAsync(HttpContext context, long id) => Back(
-        context, "/console/settings",
+        context, "/console/approvals",
         await Desk.Approvals.DecideAsync(
             Who(context), id, Field(context, "decision") == "approve"),
         "okDecided");

@@ -60,6 +60,7 @@ internal sealed partial class ConsoleRoutes(ConsoleParts parts)
         look.MapGet("/care", Care);
         look.MapGet("/methodologies", Methodologies);
         look.MapGet("/settings", Settings);
+        look.MapGet("/approvals", Approvals);
         MapFiles(look);
         MapLive(look);
         web.MapGet("/console/provision", ProvisionAsync).Needs(Permission.Serve);
@@ -235,6 +236,14 @@ internal sealed partial class ConsoleRoutes(ConsoleParts parts)
         Broken = Desk.Audit.FirstBroken(),
     });
 
+    private RazorComponentResult<TwoPersons> Approvals(HttpContext context) => Page<TwoPersons>(new
+    {
+        Shell = parts.Shell(context),
+        List = Desk.Approvals.Newest(ListRows),
+        Act = Short(context.Request.Query["act"]),
+        Target = Short(context.Request.Query["target"]),
+    });
+
     private RazorComponentResult<Settings> Settings(HttpContext context)
     {
         var shell = parts.Shell(context);
@@ -244,7 +253,6 @@ internal sealed partial class ConsoleRoutes(ConsoleParts parts)
             Shell = shell,
             Mine = Desk.Accounts.Find(shell.Me.Id),
             Users = shell.May(Permission.Rule) ? Desk.Accounts.All : [],
-            Approvals = Desk.Approvals.Newest(20),
             Status = parts.Gateway.View.Status(),
             parts.Gateway.View.LogKey,
             parts.Gateway.View.PlatformKey,

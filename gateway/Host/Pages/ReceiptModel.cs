@@ -88,13 +88,18 @@ public sealed class ReceiptModel
         _ => "",
     };
 
+    /// <summary>The calculation that holds now: the newest correction's, or that of the entry.
+    /// </summary>
+    public Calculation? Standing => Proof.Corrections.LastOrDefault(
+        one => one.Exception.Length == 0)?.Calculation ?? Calculation;
+
     /// <summary>The credited reduction, or a dash.</summary>
-    public string Reduction => Calculation is not { } calculation ? "—"
+    public string Reduction => Standing is not { } calculation ? "—"
         : calculation.None is null ? Figures.Reduction(calculation.Shown)
         : "0 g";
 
     /// <summary>The credited reduction to the milligram, or null.</summary>
-    public string? Exact => Calculation is { None: null } calculation
+    public string? Exact => Standing is { None: null } calculation
         ? Figures.Exact(calculation.Shown) : null;
 
     /// <summary>When the device says it happened.</summary>

@@ -16,7 +16,7 @@ public sealed class OperatorDesk
 
     internal OperatorDesk(
         GatewayStore store, Receive receive, Forward forward, DeviceBook devices, KeyRing keys,
-        SiteTerms terms, string gateway, TimeProvider time)
+        IPlatformLink platform, SiteTerms terms, string gateway, TimeProvider time)
     {
         (_receive, _forward) = (receive, forward);
         var reader = store.AddReader();
@@ -24,6 +24,7 @@ public sealed class OperatorDesk
         Accounts = new Accounts(store.Journal, reader, Audit, time, WriteAsync);
         Alarms = new AlarmBook(store.Journal, reader, store.Events, Audit, time, WriteAsync);
         Approvals = new Approvals(store.Journal, reader, Audit, time, WriteAsync);
+        Acts = new ApprovedActs(Approvals, platform, keys, WriteAsync, time);
         Places = new Places(store.Journal, reader, Audit, WriteAsync);
         Fleet = new FleetBook(time);
         Evidence = new EvidenceDesk(reader);
@@ -55,6 +56,8 @@ public sealed class OperatorDesk
     public EvidenceDesk Evidence { get; }
 
     internal AlarmWatch Watch { get; }
+
+    internal ApprovedActs Acts { get; }
 
     /// <summary>Writes an act of a person, or of the gateway, that changes nothing here.</summary>
     public Task NoteAsync(Deed deed) => WriteAsync(() => Audit.Add(deed));

@@ -38,4 +38,18 @@ internal static class OperatorSchema
           GROUP BY dev, code;
 
         """;
+
+    /// <summary>Approvals are carried out, corrections stand beside what they correct.</summary>
+    /// <remarks>What was approved before this step was only written down: it is not done now
+    /// behind anybody's back, it has to be asked for again.</remarks>
+    public const string TwoPersons = """
+        ALTER TABLE approval ADD COLUMN ended INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE approval ADD COLUMN answer TEXT NOT NULL DEFAULT '';
+        UPDATE approval SET state = 'failed', answer = 'not carried out'
+          WHERE state = 'approved';
+        CREATE TABLE correction(
+          entry INTEGER PRIMARY KEY, target INTEGER NOT NULL, mg INTEGER NOT NULL);
+        CREATE INDEX correction_target ON correction(target);
+
+        """;
 }

@@ -7,10 +7,9 @@ namespace Edge.Platform.Devices;
 
 /// <summary>Claims, orders and states of devices over HTTP.</summary>
 /// <remarks>Gateways come with their token and see their own site; the operator of the machine
-/// comes
-/// with the token of the data folder. Reference: docs/reference/claims.md.</remarks>
+/// comes with the token of the data folder. Reference: docs/reference/claims.md.</remarks>
 internal sealed class DeviceApi(
-    Registry registry, DeviceClaims claims, OrderBook orders,
+    Registry registry, DeviceClaims claims, OrderBook orders, PairedActs acts,
     Func<HttpRequest, GatewayRow?> senderOf, string operatorToken)
 {
     private const int BodyBytes = 4096;
@@ -38,6 +37,7 @@ internal sealed class DeviceApi(
         app.MapPost("/edge/1/claims/{serial}/request", RequestAsync);
         app.MapPost("/edge/1/claims/{serial}/approve", ApproveAsync);
         app.MapPost("/edge/1/devices/{dev}/reply", ReplyAsync);
+        app.MapPost("/edge/1/devices/{dev}/acts", CarryAsync);
         RouteGroupBuilder own = app.MapGroup("/edge/1/operator").AddEndpointFilter(
             async (context, next) => IsOperator(context.HttpContext.Request)
                 ? await next(context) : Refuse(401, "token"));
@@ -99,6 +99,18 @@ internal sealed class DeviceApi(
         if (await BodyAsync(request) is not { } line) return Refuse(413, "large");
         return orders.TakeReply(dev, line) ? Say(200, new { Code = "taken" })
             : Refuse(409, "tag");
+    }
+
+    private async Task<IResult> CarryAsync(string dev, HttpRequest request)
+    {
+        if (Sender(request) is not { } sender || registry.Device(dev)?.Row.Site != sender.Site)
+            return Refuse(403, "sender");
+        if (await ReadAsync<PairedAct>(request) is not
+            { Id: not null, Act: not null, Who: not null, Second: not null } act)
+            return Refuse(400, "form");
+        string fault = acts.Carry(sender.Gateway, dev, act, out string answer);
+        return fault.Length == 0 ? Say(200, new { Code = "done", Detail = answer })
+            : Refuse(fault is "form" ? 400 : 409, fault);
     }
 
     private async Task<IResult> PrepareAsync(HttpRequest request)

@@ -9,7 +9,7 @@ namespace Edge.Platform.Devices;
 /// calls wait for each other.</remarks>
 public sealed class DeviceStore : IDisposable
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     private const string Create = """
         CREATE TABLE device(
@@ -29,8 +29,17 @@ public sealed class DeviceStore : IDisposable
           object TEXT NOT NULL, detail TEXT NOT NULL);
         """;
 
+    // An act of two persons, by the name its gateway gave it: asked again, it is not done again.
+    private const string Acts = """
+        CREATE TABLE carried(
+          gateway TEXT NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL, answer TEXT NOT NULL,
+          PRIMARY KEY(gateway, id)) WITHOUT ROWID;
+        """;
+
     private readonly SqliteConnection connection;
     private readonly Lock gate = new();
+    private readonly List<Action> afterwards = [];
+    private bool isOpen;
 
     private DeviceStore(SqliteConnection connection) => this.connection = connection;
 
@@ -51,8 +60,9 @@ public sealed class DeviceStore : IDisposable
             store.Run("PRAGMA journal_mode = WAL");
             store.Run("PRAGMA synchronous = FULL");
             long version = store.Number("PRAGMA user_version");
-            if (version == 0)
-                store.Run($"BEGIN IMMEDIATE;{Create}PRAGMA user_version = {Version};COMMIT;");
+            if (version < Version)
+                store.Run($"BEGIN IMMEDIATE;{(version == 0 ? Create : "")}{Acts}"
+                    + $"PRAGMA user_version = {Version};COMMIT;");
             else if (version != Version)
                 throw new PlatformException("open the devices", file, $"its version is {version}",
                     "run the program that wrote it, or a newer one");
@@ -66,12 +76,18 @@ public sealed class DeviceStore : IDisposable
         }
     }
 
-    /// <summary>Runs statements in one transaction.</summary>
+    /// <summary>Runs statements in one transaction; within another they are part of it.</summary>
     public void Together(Action write)
     {
         lock (gate)
         {
+            if (isOpen)
+            {
+                write();
+                return;
+            }
             Run("BEGIN IMMEDIATE");
+            isOpen = true;
             try
             {
                 write();
@@ -79,9 +95,26 @@ public sealed class DeviceStore : IDisposable
             }
             catch
             {
+                afterwards.Clear();
                 Run("ROLLBACK");
                 throw;
             }
+            finally
+            {
+                isOpen = false;
+            }
+            foreach (Action tell in afterwards) tell();
+            afterwards.Clear();
+        }
+    }
+
+    /// <summary>Runs when the open transaction is durable; not at all when it fails.</summary>
+    public void Afterwards(Action tell)
+    {
+        lock (gate)
+        {
+            if (isOpen) afterwards.Add(tell);
+            else tell();
         }
     }
 

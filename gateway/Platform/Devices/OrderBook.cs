@@ -78,8 +78,12 @@ public sealed class OrderBook
     {
         if (registry.Device(dev) is not { } device) return null;
         long next = device.Row.Epoch + 1;
-        OrderRow? order = Give(dev, "epoch", who, payload => payload.Number("k", next));
-        if (order is not null) Change(device.Row with { Epoch = next }, who, "epoch");
+        OrderRow? order = null;
+        store.Together(() =>
+        {
+            order = Give(dev, "epoch", who, payload => payload.Number("k", next));
+            if (order is not null) Change(device.Row with { Epoch = next }, who, "epoch");
+        });
         return order;
     }
 
@@ -128,8 +132,8 @@ public sealed class OrderBook
                 + "DO UPDATE SET state = excluded.state, epoch = excluded.epoch",
                 row.Dev, row.Site, row.Kind, row.Key, row.State, row.Epoch);
             store.Note(NowMs(), who, "device." + act, row.Dev, "");
+            store.Afterwards(() => registry.Take(row));
         });
-        registry.Take(row);
     }
 
     private string Line(KnownDevice device, string kind, long n, Action<PayloadWriter> write)

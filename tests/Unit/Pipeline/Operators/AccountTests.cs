@@ -119,17 +119,6 @@ public sealed class AccountTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_asks_for_a_revocation_cannot_approve_it()
-    {
-        Assert.Equal("", await Desk.Approvals.AskAsync("mei", "device.revoke", "bin-1", "stolen"));
-        var asked = Desk.Approvals.Newest(10).Single();
-        Assert.Equal("same", await Desk.Approvals.DecideAsync("mei", asked.Id, true));
-        Assert.Equal("", await Desk.Approvals.DecideAsync("li", asked.Id, true));
-        Assert.Equal("done", await Desk.Approvals.DecideAsync("wang", asked.Id, false));
-        Assert.Equal("approved", Desk.Approvals.Find(asked.Id)!.State);
-    }
-
-    [Fact]
     public async Task Every_act_is_in_the_audit_log_and_a_changed_row_is_found()
     {
         await Desk.Accounts.AddAsync("first", "mei", Role.Admin, Password);
