@@ -11,8 +11,8 @@ namespace Edge.Tests.Unit.Pipeline.Operators;
 
 // Goal: what two persons decided is carried out once, whatever is lost between; what one person
 // wants is not. Source: trust.md section 6, "two persons for rotation, revocation, manual
-// correction". Milligrams: mixed paper is 3.55 t per short ton of 907 184.74 g (the pack's row), cut:
-// 1 000 g are 3 913 205 mg, 500 g are 1 956 602 mg.
+// correction". Milligrams: mixed paper is 3.55 t per short ton of 907 184.74 g (the pack's row),
+// cut: 1 000 g are 3 913 205 mg, 500 g are 1 956 602 mg.
 public sealed class FourEyesTests : IAsyncLifetime
 {
     private readonly TestFolder _folder = new();
@@ -59,7 +59,7 @@ public sealed class FourEyesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_revocation_that_two_persons_want_reaches_the_device_and_both_names_are_kept()
+    public async Task A_revocation_that_two_persons_want_is_done_and_both_names_are_kept()
     {
         var id = await AskAsync("device.revoke", _device.Id);
         Assert.Equal("same", await Approvals.DecideAsync("mei", id, true));
@@ -214,8 +214,8 @@ public sealed class FourEyesTests : IAsyncLifetime
         var data = Path.Combine(_folder.Path, "data");
         Execute(data, "DROP TABLE correction; ALTER TABLE approval DROP COLUMN ended; "
             + "ALTER TABLE approval DROP COLUMN answer; INSERT INTO approval(at, who, act, object, "
-            + "detail, state, second, decided) VALUES(1, 'mei', 'device.revoke', 'bin-0001', 'old', "
-            + "'approved', 'li', 2); PRAGMA user_version = 4");
+            + "detail, state, second, decided) VALUES(1, 'mei', 'device.revoke', 'bin-0001', "
+            + "'old', 'approved', 'li', 2); PRAGMA user_version = 4");
         await OpenAsync(TestGateway.Terms);
         var old = Approvals.Newest(1).Single();
         Assert.Equal(("failed", "not carried out"), (old.State, old.Answer));
