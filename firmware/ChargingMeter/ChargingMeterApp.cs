@@ -61,6 +61,7 @@ public sealed class ChargingMeterApp
         {
             Link = board.Link, Flash = board.Flash, Clock = _clock, Identity = identity,
             Recorder = _recorder, Outbox = Outbox, Target = new MeterOrders(this),
+            Images = board.Images,
         };
         Orders = new OrderDesk(parts);
         Health = new HealthPost(parts, Orders, board.Health);

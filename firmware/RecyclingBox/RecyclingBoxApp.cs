@@ -76,6 +76,7 @@ public sealed class RecyclingBoxApp
         {
             Link = board.Link, Flash = board.Flash, Clock = _clock, Identity = identity,
             Recorder = _recorder, Outbox = Outbox, Target = _told,
+            Images = board.Images,
         };
         Orders = new OrderDesk(parts);
         Orders.Tags = Tags;

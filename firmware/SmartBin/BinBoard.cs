@@ -1,6 +1,7 @@
 using Edge.Device.Classify;
 using Edge.Device.Ports;
 using Edge.Device.Store;
+using Edge.Device.Update;
 
 namespace Edge.SmartBin;
 
@@ -49,4 +50,8 @@ public sealed class BinBoard
 
     /// <summary>What the board knows of its health; null for nothing.</summary>
     public IBoardHealth Health { get; set; }
+
+    /// <summary>Where images of the firmware lie; null for a board that cannot start one by
+    /// itself: an update then needs a cable.</summary>
+    public ImageSlots Images { get; set; }
 }

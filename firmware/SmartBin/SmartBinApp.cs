@@ -70,6 +70,7 @@ public sealed class SmartBinApp
         {
             Link = board.Link, Flash = board.Flash, Clock = clock, Identity = identity,
             Recorder = recorder, Outbox = Outbox, Target = told,
+            Images = board.Images,
         };
         Orders = new OrderDesk(parts);
         Health = new HealthPost(parts, Orders, board.Health);

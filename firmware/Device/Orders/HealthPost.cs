@@ -80,6 +80,14 @@ public sealed class HealthPost
         _writer.Text("state", state);
         _writer.Number("boot", _parts.Recorder.Boot);
         _writer.Text("fw", _parts.Identity.Firmware);
+        if (_parts.Images != null)
+        {
+            // What a rollout asks: for which images this device is one to be offered them.
+            _writer.Text("product", _parts.Images.Product);
+            _writer.Text("hw", _parts.Images.Hardware);
+            _writer.Number("serial", _desk.Updates.Serial);
+        }
+
         return Send(LinkTopic.Status);
     }
 
@@ -105,6 +113,12 @@ public sealed class HealthPost
         _writer.Number("log", _desk.Log.Next);
         _writer.Number("k", _parts.Identity.Epoch);
         _writer.Number("cfg", _desk.Settings.Version);
+        if (_desk.Updates != null)
+        {
+            _writer.Number("upd", _desk.Updates.Stage);
+            _writer.Number("updp", _desk.Updates.Percent);
+        }
+
         if (_board != null)
         {
             _writer.Number("heap", _board.FreeHeapBytes);

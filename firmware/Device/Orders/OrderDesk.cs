@@ -1,5 +1,6 @@
 using Edge.Device.Link;
 using Edge.Device.Settings;
+using Edge.Device.Update;
 using Edge.Wire;
 
 namespace Edge.Device.Orders;
@@ -37,7 +38,8 @@ public sealed class OrderDesk : ICommands
         Settings = new SettingBook(
             new Store.TwoSlots(parts.Flash, Store.FlashMap.Settings, SettingBook.Bytes),
             SettingRules.Common());
-        _work = new OrderWork(parts, _state, _names, Settings);
+        Updates = parts.Images == null ? null : new Updater(parts, _replies);
+        _work = new OrderWork(parts, _state, _names, Settings, Updates);
         _down = new DownLine(new TagMaker(parts.Identity.Hmac, Outbox.InboundBytesMax));
         _dev = Ascii.Bytes(parts.Identity.Dev);
         parts.Outbox.SendCommandsTo(this);
@@ -49,6 +51,10 @@ public sealed class OrderDesk : ICommands
 
     /// <summary>What was set from afar.</summary>
     public SettingBook Settings { get; private set; }
+
+    /// <summary>Updates of the firmware; null on a board that cannot start an image by itself.
+    /// </summary>
+    public Updater Updates { get; private set; }
 
     /// <summary>What happened lately.</summary>
     public LogRing Log { get; } = new LogRing();
@@ -69,7 +75,8 @@ public sealed class OrderDesk : ICommands
     public int Obeyed { get; private set; }
 
     /// <summary>The board is to restart now: asked for, answered, and nobody is served.</summary>
-    public bool RebootDue => _work.RebootDue;
+    public bool RebootDue => _work.RebootDue
+        || (Updates != null && Updates.RestartDue && _parts.Target.IsAtRest);
 
     /// <summary>Sends replies; the other desks use it too.</summary>
     internal ReplyPost Replies => _replies;
@@ -85,6 +92,13 @@ public sealed class OrderDesk : ICommands
         }
 
         Note("start", _parts.Recorder.Boot, nowMs);
+        if (Updates != null)
+        {
+            Updates.Open(nowMs);
+            bool untold = _state.OrderNumber == Updates.Number
+                && _state.OrderEnd == OrderResult.Waits;
+            EndUpdate(untold ? Updates.Result : 0, nowMs);
+        }
     }
 
     /// <summary>Adds a line to the log.</summary>
@@ -95,6 +109,7 @@ public sealed class OrderDesk : ICommands
     public void Step(long nowMs)
     {
         _replies.Step();
+        EndUpdate(Updates == null ? 0 : Updates.Step(nowMs), nowMs);
         long number = _work.TakeOverdue(nowMs);
         if (number > 0)
         {
@@ -148,6 +163,12 @@ public sealed class OrderDesk : ICommands
             return;
         }
 
+        if (command && kind == "piece")
+        {
+            Updates?.OnPiece(_down.Members);
+            return;
+        }
+
         if (command && kind == "tag")
         {
             Tags?.OnCommand(line, count, nowMs);
@@ -159,6 +180,14 @@ public sealed class OrderDesk : ICommands
 
     private void Judge(bool command, string kind, long number, long nowMs)
     {
+        if (!command && Updates != null && number == Updates.Number)
+        {
+            // An update takes long, other orders may have come since: it knows its own end.
+            int end = Updates.Result;
+            Answer(false, number, end == 0 ? OrderResult.Waits : end, nowMs);
+            return;
+        }
+
         long highest = command ? _state.CommandNumber : _state.OrderNumber;
         if (number < highest)
         {
@@ -175,8 +204,16 @@ public sealed class OrderDesk : ICommands
 
         int result = IsLate(nowMs) ? OrderResult.Late
             : command ? _work.Command(kind, number, _down.Members, nowMs)
-            : _work.Order(kind, _down.Members, nowMs);
+            : _work.Order(kind, number, _down.Members, nowMs);
         Finish(command, number, result, nowMs);
+    }
+
+    private void EndUpdate(int result, long nowMs)
+    {
+        if (result != 0)
+        {
+            Finish(false, Updates.Number, result, nowMs);
+        }
     }
 
     private void Finish(bool command, long number, int result, long nowMs)
@@ -186,7 +223,7 @@ public sealed class OrderDesk : ICommands
             _state.CommandNumber = number > _state.CommandNumber ? number : _state.CommandNumber;
             _state.CommandResult = result;
         }
-        else
+        else if (number >= _state.OrderNumber)
         {
             _state.OrderNumber = number;
             _state.OrderEnd = result;
@@ -195,7 +232,7 @@ public sealed class OrderDesk : ICommands
         if (!_state.Save())
         {
             result = OrderResult.Flash;
-            _work.TakeBack();
+            _work.TakeBack(command ? 0 : number);
         }
 
         Answer(command, number, result, nowMs);

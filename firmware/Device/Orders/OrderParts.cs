@@ -1,6 +1,7 @@
 using Edge.Device.Link;
 using Edge.Device.Ports;
 using Edge.Device.Store;
+using Edge.Device.Update;
 
 namespace Edge.Device.Orders;
 
@@ -27,4 +28,7 @@ public sealed class OrderParts
 
     /// <summary>The app.</summary>
     public IOrderTarget Target { get; init; }
+
+    /// <summary>Where images lie; null for a board that cannot start one by itself.</summary>
+    public ImageSlots Images { get; init; }
 }

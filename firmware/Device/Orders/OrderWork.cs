@@ -1,6 +1,7 @@
 using Edge.Device.Claim;
 using Edge.Device.Settings;
 using Edge.Device.Store;
+using Edge.Device.Update;
 using Edge.Wire;
 
 namespace Edge.Device.Orders;
@@ -14,6 +15,7 @@ internal sealed class OrderWork
     private readonly OrderState _state;
     private readonly OrderNames _names;
     private readonly SettingBook _settings;
+    private readonly Updater _updates;
     private bool _renewForSettings;
     private long _confirmNumber;
     private long _confirmUntilMs;
@@ -24,9 +26,11 @@ internal sealed class OrderWork
     private long _sinceMs;
 
     internal OrderWork(
-        OrderParts parts, OrderState state, OrderNames names, SettingBook settings)
+        OrderParts parts, OrderState state, OrderNames names, SettingBook settings,
+        Updater updates)
     {
         _settings = settings;
+        _updates = updates;
         _parts = parts;
         _state = state;
         _names = names;
@@ -66,7 +70,7 @@ internal sealed class OrderWork
         }
     }
 
-    internal int Order(string kind, PayloadMembers read, long nowMs)
+    internal int Order(string kind, long number, PayloadMembers read, long nowMs)
     {
         switch (kind)
         {
@@ -74,6 +78,8 @@ internal sealed class OrderWork
                 return GoOver(read, nowMs);
             case "decommission":
                 return Decommission(read, nowMs);
+            case "update":
+                return _updates == null ? OrderResult.Cable : _updates.Take(number, read, nowMs);
             default:
                 return OrderResult.Unknown;
         }
@@ -241,11 +247,12 @@ internal sealed class OrderWork
     }
 
     /// <summary>What could not be kept on flash is not done.</summary>
-    internal void TakeBack()
+    internal void TakeBack(long number)
     {
         _state.Epoch = _parts.Identity.Epoch;
         _renew = false;
         _erase = false;
+        _updates?.TakeBack(number);
     }
 
     /// <summary>Does what waited for its answer to leave; true when the epoch changed.</summary>

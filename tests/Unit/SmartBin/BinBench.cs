@@ -1,6 +1,8 @@
 using Edge.Device;
 using Edge.Device.Store;
+using Edge.Device.Update;
 using Edge.SmartBin;
+using Edge.Tests.Unit.Device.Update;
 using Edge.Twin;
 using Edge.Twin.Chips;
 using Edge.Twin.Chips.Bin;
@@ -12,6 +14,13 @@ internal sealed class BinBench
 {
     private const int Segments = 12;
     private const int StepMs = 20;
+
+    /// <summary>Where images begin on the flash: behind the journal.</summary>
+    public const int FirstImageSegment = FlashMap.Journal + Segments;
+
+    /// <summary>Largest image of the bench's board: four segments. Units: bytes.</summary>
+    public const int ImageBytesMax = 4 * ImageSlots.SegmentBytes;
+
     public static readonly byte[] DeviceKey =
         [.. Enumerable.Range(7, 32).Select(i => (byte)i)];
 
@@ -28,7 +37,16 @@ internal sealed class BinBench
         Boot(claim: true);
     }
 
-    public SimulatedFlash Flash { get; } = new(FlashMap.Journal + Segments, 1024);
+    public SimulatedFlash Flash { get; } = new(FirstImageSegment + 8, 1024);
+
+    /// <summary>Whether its board starts images by itself; if not it needs a cable.</summary>
+    public bool HasSlots { get; set; }
+
+    /// <summary>What the loader started.</summary>
+    public ImageSlots? Images { get; private set; }
+
+    /// <summary>Version that runs.</summary>
+    public string Firmware { get; private set; } = "0.1.0";
 
     public SimulatedClock Clock { get; } = new();
 
@@ -44,10 +62,12 @@ internal sealed class BinBench
 
     public void Boot(bool claim = false)
     {
-        Flash.PowerOn();
+        // An update's restart is one of its steps: what is to cut it goes on counting.
+        if (Flash.Dead || !HasSlots) Flash.PowerOn();
         Gateway.Cut();
+        if (HasSlots) ChooseSlot();
         App = World.Boot(
-            Identity(), Flash, Segments, Gateway, Clock, [Pack],
+            Identity(Firmware), Flash, Segments, Gateway, Clock, [Pack],
             "c-2026-07-01");
         if (claim) Assert.True(App.Claim());
         Started = App.Start(Now);
@@ -89,6 +109,18 @@ internal sealed class BinBench
         return events;
     }
 
-    private static DeviceIdentity Identity() =>
-        new(new NativeHmac(), "bin-0001", "gw-1", DeviceKey, 1, "0.1.0");
+    // What the loader of a board does before anything else runs.
+    private void ChooseSlot()
+    {
+        var flash = new FlashView(Flash, FirstImageSegment);
+        Images = new ImageSlots(
+            flash, "smart-bin", "bin-s3", BootChoice.Pick(Flash), ImageBytesMax);
+        var image = TwinImage.In(Images, Images.Running);
+        Firmware = image?.Version ?? "0.1.0";
+        Gateway.Unreachable = image?.IsMute ?? false;
+        World.Images = Images;
+    }
+
+    private static DeviceIdentity Identity(string firmware = "0.1.0") =>
+        new(new NativeHmac(), "bin-0001", "gw-1", DeviceKey, 1, firmware);
 }

@@ -3,6 +3,7 @@ using Edge.Device;
 using Edge.Device.Classify;
 using Edge.Device.Ports;
 using Edge.Device.Store;
+using Edge.Device.Update;
 using Edge.Device.Weighing;
 using Edge.SmartBin;
 
@@ -57,6 +58,10 @@ public sealed class BinWorld
     /// <summary>What looks at what was put in; null for nothing.</summary>
     public ISenses Senses { get; set; }
 
+    /// <summary>Where images of the firmware lie; null for a board that has no room for them.
+    /// </summary>
+    public ImageSlots Images { get; set; }
+
     /// <summary>Size of a journal segment. Units: bytes.</summary>
     public int SegmentBytes { get; set; } = Journal.SegmentBytes;
 
@@ -84,6 +89,7 @@ public sealed class BinWorld
         BinBoard board = new BinBoard(
             flash, journalSegments, link, clock, Panel ?? People, SegmentBytes);
         board.Senses = Senses;
+        board.Images = Images;
         return new SmartBinApp(identity, board, compartments, packs);
     }
 

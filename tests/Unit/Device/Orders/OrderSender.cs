@@ -36,7 +36,7 @@ internal sealed class OrderSender
     public List<(int Topic, JsonElement Body)> Health { get; } = [];
 
     /// <summary>The newest reply whose tag is good.</summary>
-    public JsonElement Reply => Payload(Lines[^1]);
+    public JsonElement Reply => PayloadOf(Lines[^1]);
 
     /// <summary>Result and reason of the newest reply: <c>done</c>, <c>refused old</c>.</summary>
     public string Said => Reply.GetProperty("result").GetString()
@@ -67,7 +67,7 @@ internal sealed class OrderSender
         return into[..count];
     }
 
-    private JsonElement Payload(string text)
+    public JsonElement PayloadOf(string text)
     {
         var line = Encoding.ASCII.GetBytes(text);
         var down = new DownLine(new TagMaker(hmac, Limits.LineBytesMax));
