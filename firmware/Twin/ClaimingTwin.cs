@@ -93,6 +93,7 @@ public sealed class ClaimingTwin : ITwinDevice
                 UserName = name,
                 Password = ClaimKeys.Password(new NativeHmac(), _state.Secret),
                 KeepAliveSeconds = 30,
+                Tls = TwinConnection.Tls(_fleet.Broker, null),
             },
             _time);
         _desk = new ClaimDesk(

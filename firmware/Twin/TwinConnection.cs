@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Edge.Device;
 using Edge.Device.Settings;
 using Edge.Mqtt;
@@ -19,8 +20,18 @@ internal static class TwinConnection
         UserName = identity.Dev,
         Password = identity.MqttPassword(identity.Epoch),
         KeepAliveSeconds = 30,
+        Tls = Tls(fleet.Broker, afar?.Text("host")),
         Will = new Will(
             Topics.Status(fleet.Site, identity.Dev), "{\"state\":\"offline\"}"u8.ToArray(), 1,
             true),
     };
+
+    // The board's own: M2Mqtt with the authority's certificate from its flash.
+    internal static ClientTls? Tls(TwinBroker broker, string? afar)
+    {
+        if (broker.Ca is null) return null;
+        var roots = new X509Certificate2Collection();
+        roots.ImportFromPemFile(broker.Ca);
+        return new ClientTls(afar ?? broker.Host, roots);
+    }
 }

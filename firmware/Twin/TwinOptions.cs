@@ -57,6 +57,7 @@ public sealed record TwinOptions
         Demand(Wire.Ascii.IsId(Site) && Wire.Ascii.IsId(Gateway), "site and gateway must be ids");
         Demand(Speed is >= 1 and <= SpeedMax, $"speed must be 1 to {SpeedMax}");
         Demand(Broker.Port is > 0 and < 65536, "broker.port must be a port");
+        Demand(Broker.Ca is null || File.Exists(Broker.Ca), "broker.ca is no file");
         Demand(Devices.Count is > 0 and <= DevicesMax, $"devices must be 1 to {DevicesMax}");
         Demand(
             Devices.Select(d => d.Name).Distinct().Count() == Devices.Count,
@@ -89,6 +90,10 @@ public sealed record TwinBroker
 
     /// <summary>Port.</summary>
     public int Port { get; init; } = 1883;
+
+    /// <summary>Issuers of the broker's certificate, a PEM file; with it the devices speak TLS
+    /// and ask for a certificate of <see cref="Host"/>. Default: plain TCP.</summary>
+    public string? Ca { get; init; }
 }
 
 /// <summary>One device of the fleet.</summary>

@@ -36,6 +36,8 @@ public static class BrokerVerb
     private static readonly Option<string?> KeyOption = File("--tls-key", "its key, PEM");
     private static readonly Option<string?> CaOption =
         File("--tls-ca", "issuers of client certificates; then every TLS client must show one");
+    private static readonly Option<string?> RevokedOption =
+        File("--tls-revoked", "serial numbers of certificates taken back, hex, one per line");
     private static readonly Option<bool> QuietOption = new("--quiet")
     {
         Description = "no line per connection on stderr",
@@ -47,7 +49,8 @@ public static class BrokerVerb
         var command = new Command("broker", "run the MQTT broker by itself")
         {
             PortOption, WebOption, TlsOption, BindOption, AnonymousOption, StoreOption,
-            UsersOption, AclOption, CertOption, KeyOption, CaOption, QuietOption,
+            UsersOption, AclOption, CertOption, KeyOption, CaOption, RevokedOption,
+            QuietOption,
             ParentWatch.Option,
         };
         command.SetAction(RunAsync);
@@ -108,22 +111,29 @@ public static class BrokerVerb
         if (tls is not null && (certificate is null || key is null))
             throw new VerbException(ExitCode.Usage, "start the broker", "--tls-port",
                 "no certificate given", "give --tls-cert and --tls-key, both PEM files");
-        X509Certificate2Collection? issuers = null;
-        if (parsed.GetValue(CaOption) is { } ca)
-        {
-            issuers = [];
-            issuers.ImportFromPemFile(ca);
-        }
         return new MqttListeners
         {
             Address = IPAddress.Parse(parsed.GetRequiredValue(BindOption)),
             Port = parsed.GetValue(PortOption),
             WebSocketPort = parsed.GetValue(WebOption),
             TlsPort = tls,
-            Certificates = tls is null
-                ? null : new MqttCertificates(certificate!, key!, TimeProvider.System),
-            ClientIssuers = issuers,
+            Tls = tls is null ? null : Tls(parsed, certificate!, key!),
         };
+    }
+
+    private static MqttTls Tls(ParseResult parsed, string certificate, string key)
+    {
+        try
+        {
+            return new MqttTls(
+                certificate, key, parsed.GetValue(CaOption), parsed.GetValue(RevokedOption),
+                TimeProvider.System);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new VerbException(ExitCode.BadConfiguration, "start the broker", "--tls-cert",
+                e.Message, "PEM files: edge ca issue makes them");
+        }
     }
 
     private static void Tell(BrokerNotice notice, bool quiet)

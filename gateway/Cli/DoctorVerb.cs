@@ -53,8 +53,11 @@ public static class DoctorVerb
 
             if (parsed.GetValue(config) is { } file)
             {
+                var options = JsonFile.Read<HostOptions>(file.FullName);
                 steps.Add(Terms(file));
-                steps.Add(examination.Log(JsonFile.Read<HostOptions>(file.FullName)));
+                steps.Add(examination.Log(options));
+                steps.AddRange(
+                    CertificateExamination.Of(options, TimeProvider.System.GetUtcNow()));
             }
 
             return StepReport.Write(

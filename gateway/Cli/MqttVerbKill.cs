@@ -2,9 +2,8 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
+using Edge.Cli.Demo;
 using Edge.Mqtt;
 
 namespace Edge.Cli;
@@ -37,7 +36,7 @@ public static class MqttVerbKill
 
     private sealed class KillRun(string folder, int publishers)
     {
-        private readonly int port = FreePort();
+        private readonly int port = LoopbackPorts.Free(1)[0];
         private readonly ConcurrentDictionary<long, int> acknowledged = [];
         private readonly ConcurrentDictionary<long, int> received = [];
         private Process? broker;
@@ -75,13 +74,6 @@ public static class MqttVerbKill
 
         // Half of the publishers use QoS 2.
         private static bool IsQos2(long id) => (id >> 40) % 2 == 1;
-
-        private static int FreePort()
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            return ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
 
         private async Task<Process> StartAsync(CancellationToken cancel)
         {

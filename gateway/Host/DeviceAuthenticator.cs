@@ -25,6 +25,12 @@ internal sealed class DeviceAuthenticator(HostOptions options, Sessions sessions
             return Admission.Deny();
         }
 
+        // Whoever shows a certificate shows its own: a device's, a feed reader's.
+        if (credentials.Facts.CertificateName is { } shown && shown != NameOf(user))
+        {
+            return Admission.Deny();
+        }
+
         if (options.Feed.FirstOrDefault(reader => reader.User == user) is { } feed)
         {
             return IsToken(password.Span, feed.PasswordSha256)
@@ -56,6 +62,11 @@ internal sealed class DeviceAuthenticator(HostOptions options, Sessions sessions
             System.Text.Encoding.ASCII.GetBytes(wanted), password.Span)
                 ? Admission.Admit(user, new ClaimAccess(serial)) : Admission.Deny();
     }
+
+    // A device without a name carries its serial there.
+    private static string NameOf(string user) =>
+        user.StartsWith(ClaimKeys.UserPrefix, StringComparison.Ordinal)
+            ? user[ClaimKeys.UserPrefix.Length..] : user;
 
     private static bool IsOwnClient(string clientId, string device) =>
         clientId == device || clientId.StartsWith(device + ".", StringComparison.Ordinal);

@@ -47,7 +47,7 @@ public sealed class GatewayProcess : IAsyncDisposable
     public IReadOnlyList<Uri> Addresses =>
     [
         .. _web.Urls.Select((url, place) =>
-            place == 0 ? new Uri(url) : new UriBuilder(url) { Scheme = "mqtt" }.Uri),
+            place == 0 ? new Uri(url) : MqttAddress(new Uri(url))),
     ];
 
     /// <summary>Path of the one-time link to the first account; null when there is one.</summary>
@@ -160,6 +160,7 @@ public sealed class GatewayProcess : IAsyncDisposable
         HostOptions options, string data, Gateway gateway, HttpPlatformLink platform,
         ECDsa logKey, TimeProvider time)
     {
+        var tls = options.MqttTls is null ? null : Tls(options.MqttTls, time);
         var sessions = new Sessions();
         var gate = new EventGate(options.Site, sessions, time) { Gateway = gateway };
         var doors = new DeviceAuthenticator(options, sessions) { Gateway = gateway };
@@ -182,7 +183,7 @@ public sealed class GatewayProcess : IAsyncDisposable
         gateway.Orders.Send = (device, line) =>
             broker.Publish(Topics.Command(options.Site, device), line, 1, retain: false);
 
-        var web = Web(options, broker, time);
+        var web = Web(options, broker, tls, time);
         var first = new FirstSignIn(gateway.Desk, data);
         var links = new Links(options);
         SecurityHeaders.Use(web);
@@ -210,7 +211,9 @@ public sealed class GatewayProcess : IAsyncDisposable
         {
             await broker.DisposeAsync();
             throw new GatewayException(
-                "listen", $"ports {options.MqttPort} and {options.HttpPort}", wrong.Message,
+                "listen",
+                $"ports {options.MqttPort} {options.MqttTls?.Port} {options.HttpPort}",
+                wrong.Message,
                 "stop the program that uses the port, or name another in gateway.json", wrong);
         }
 
@@ -279,7 +282,8 @@ public sealed class GatewayProcess : IAsyncDisposable
         gateway.Raised = feed.Raised;
     }
 
-    private static WebApplication Web(HostOptions options, IBroker broker, TimeProvider time)
+    private static WebApplication Web(
+        HostOptions options, IBroker broker, MqttTls? tls, TimeProvider time)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -304,10 +308,34 @@ public sealed class GatewayProcess : IAsyncDisposable
             kestrel.Listen(IPAddress.Parse(options.HttpAddress), options.HttpPort, http =>
                 http.Protocols = HttpProtocols.Http1);
             if (broker is not Broker) return;
-            kestrel.Listen(IPAddress.Parse(options.MqttAddress), options.MqttPort, mqtt =>
-                mqtt.UseConnectionHandler<MqttConnections>());
+            var address = IPAddress.Parse(options.MqttAddress);
+            if (options.MqttPort is { } plain)
+                kestrel.Listen(address, plain, mqtt =>
+                    mqtt.UseConnectionHandler<MqttConnections>());
+            if (options.MqttTls is { } secure)
+                kestrel.Listen(address, secure.Port, tls!.Use); // the two come together
         });
         builder.WebHost.UseSockets(MqttServer.Sockets);
         return builder.Build();
+    }
+
+    private static Uri MqttAddress(Uri listener) => new UriBuilder(listener)
+    {
+        Scheme = listener.Scheme == Uri.UriSchemeHttps ? "mqtts" : "mqtt",
+    }.Uri;
+
+    private static MqttTls Tls(MqttTlsOptions options, TimeProvider time)
+    {
+        try
+        {
+            return new MqttTls(
+                options.Certificate, options.Key, options.ClientCa, options.Revoked, time);
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+        {
+            throw new GatewayException(
+                "read the certificates of mqttTls", options.Certificate, wrong.Message,
+                "PEM files: edge ca issue makes them", wrong);
+        }
     }
 }

@@ -22,8 +22,12 @@ public sealed record HostOptions
     /// </summary>
     public NextLogOptions? Next { get; init; }
 
-    /// <summary>Port of the devices' MQTT listener. 0 takes a free one. Default: 1883.</summary>
-    public int MqttPort { get; init; } = 1883;
+    /// <summary>Port of the devices' MQTT listener. 0 takes a free one; null opens none, for a
+    /// site where everybody speaks TLS. Default: 1883.</summary>
+    public int? MqttPort { get; init; } = 1883;
+
+    /// <summary>A second listener, with TLS. Default: none.</summary>
+    public MqttTlsOptions? MqttTls { get; init; }
 
     /// <summary>Address of the MQTT listener. Default: loopback only.</summary>
     public string MqttAddress { get; init; } = "127.0.0.1";
@@ -60,6 +64,27 @@ public sealed record HostOptions
 
     /// <summary>Readers of the feed. Default: nobody.</summary>
     public IReadOnlyList<FeedReader> Feed { get; init; } = [];
+}
+
+/// <summary>The devices' listener with TLS 1.2 and 1.3.</summary>
+public sealed record MqttTlsOptions
+{
+    /// <summary>Port. 0 takes a free one. Default: 8883.</summary>
+    public int Port { get; init; } = 8883;
+
+    /// <summary>The listener's certificate, PEM; read again when it is written.</summary>
+    public required string Certificate { get; init; }
+
+    /// <summary>The certificate's key, PEM, mode 0600.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Issuers of clients' certificates, PEM. With it whoever connects must show one whose
+    /// common name is its user name, beside its password. Default: none is asked for.</summary>
+    public string? ClientCa { get; init; }
+
+    /// <summary>File of revoked serial numbers, hex, one per line; read again when it is written.
+    /// Default: none.</summary>
+    public string? Revoked { get; init; }
 }
 
 /// <summary>The log that follows the open one.</summary>

@@ -1,12 +1,9 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.WebSockets;
-using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using Edge.Mqtt;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Edge.Host;
@@ -24,15 +21,11 @@ public sealed record MqttListeners
     /// <summary>MQTT over WebSocket at <c>/mqtt</c>.</summary>
     public int? WebSocketPort { get; init; }
 
-    /// <summary>TLS; needs <see cref="Certificates"/>.</summary>
+    /// <summary>TLS; needs <see cref="Tls"/>.</summary>
     public int? TlsPort { get; init; }
 
-    /// <summary>The listener's certificate, or null.</summary>
-    public MqttCertificates? Certificates { get; init; }
-
-    /// <summary>Issuers of client certificates; with them a client must show one. Null = none
-    /// is asked for.</summary>
-    public X509Certificate2Collection? ClientIssuers { get; init; }
+    /// <summary>What the TLS listener shows and whom it takes, or null.</summary>
+    public MqttTls? Tls { get; init; }
 }
 
 /// <summary>A broker on Kestrel's listeners.</summary>
@@ -75,34 +68,7 @@ public static class MqttServer
         if (listeners.WebSocketPort is { } web)
             kestrel.Listen(listeners.Address, web, o => o.Protocols = HttpProtocols.Http1);
         if (listeners.TlsPort is { } secure)
-        {
-            kestrel.Listen(listeners.Address, secure, o =>
-            {
-                o.UseHttps(https => Secure(https, listeners));
-                o.UseConnectionHandler<MqttConnections>();
-            });
-        }
-    }
-
-    private static void Secure(HttpsConnectionAdapterOptions https, MqttListeners listeners)
-    {
-        https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
-        https.ServerCertificateSelector = (_, _) => listeners.Certificates!.Current();
-        https.OnAuthenticate = (_, ssl) => ssl.ApplicationProtocols = null;
-        if (listeners.ClientIssuers is not { } issuers)
-            return;
-        https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
-        https.ClientCertificateValidation = (certificate, _, _) => IsIssued(certificate, issuers);
-    }
-
-    private static bool IsIssued(
-        X509Certificate2 certificate, X509Certificate2Collection issuers)
-    {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(issuers);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        return chain.Build(certificate);
+            kestrel.Listen(listeners.Address, secure, listeners.Tls!.Use);
     }
 
     private static async Task ServeWebSocketAsync(HttpContext context, Broker broker)

@@ -1,4 +1,5 @@
 using System.Net;
+using Edge.Cli.Demo;
 using System.Net.Sockets;
 
 namespace Edge.Tests.EndToEnd;
@@ -17,7 +18,7 @@ public sealed class DoctorTests : IDisposable
     [Fact]
     public async Task A_healthy_machine_passes_with_zero()
     {
-        var port = FreePort();
+        var port = LoopbackPorts.Free(1)[0];
         var doctor = await EdgeCommand.RunAsync(
             Limit, "doctor", "--data", folder, "--port", $"{port}");
 
@@ -50,7 +51,7 @@ public sealed class DoctorTests : IDisposable
         {
             await MustAsync("mount", "-o", "remount,ro", mounted);
             var doctor = await EdgeCommand.RunAsync(
-                Limit, "doctor", "--data", mounted, "--port", $"{FreePort()}");
+                Limit, "doctor", "--data", mounted, "--port", $"{LoopbackPorts.Free(1)[0]}");
 
             Assert.Equal(1, doctor.ExitCode);
             Assert.Contains($"fail  data         {mounted} cannot be written", doctor.Output);
@@ -70,7 +71,7 @@ public sealed class DoctorTests : IDisposable
         {
             FillUp(Path.Combine(mounted, "filler"));
             var doctor = await EdgeCommand.RunAsync(
-                Limit, "doctor", "--data", mounted, "--port", $"{FreePort()}");
+                Limit, "doctor", "--data", mounted, "--port", $"{LoopbackPorts.Free(1)[0]}");
 
             Assert.Equal(1, doctor.ExitCode);
             Assert.Contains($"fail  data         {mounted}: the disk is full", doctor.Output);
@@ -92,7 +93,7 @@ public sealed class DoctorTests : IDisposable
         File.SetLastWriteTimeUtc(file, new DateTime(2100, 1, 1, 0, 0, 0, DateTimeKind.Utc));
 
         var doctor = await EdgeCommand.RunAsync(
-            Limit, "doctor", "--data", folder, "--port", $"{FreePort()}");
+            Limit, "doctor", "--data", folder, "--port", $"{LoopbackPorts.Free(1)[0]}");
 
         Assert.Equal(1, doctor.ExitCode);
         Assert.Contains("fail  clock", doctor.Output);
@@ -103,7 +104,7 @@ public sealed class DoctorTests : IDisposable
     public async Task The_report_for_programs_is_one_json_object_with_the_same_steps()
     {
         var doctor = await EdgeCommand.RunAsync(
-            Limit, "doctor", "--data", folder, "--port", $"{FreePort()}", "--json");
+            Limit, "doctor", "--data", folder, "--port", $"{LoopbackPorts.Free(1)[0]}", "--json");
 
         using var report = System.Text.Json.JsonDocument.Parse(doctor.Output);
         Assert.Equal("edge-doctor/1", report.RootElement.GetProperty("format").GetString());
@@ -150,13 +151,5 @@ public sealed class DoctorTests : IDisposable
         {
             // Full: what the test wants.
         }
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(
-            AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

@@ -31,7 +31,8 @@ public sealed class ExternalBrokerTests : IDisposable
     {
         var world = DemoWorld.Create(
             Path.Combine(folder, "world"), 3, 2, 11, TimeProvider.System.GetUtcNow());
-        var (devices, gateway) = FreePorts();
+        int[] ports = LoopbackPorts.Free(2);
+        var (devices, gateway) = (ports[0], ports[1]);
         await ConfigureAsync(world, devices, gateway);
         await StartBrokerAsync(world, devices);
         await StartAsync(world, "platform");
@@ -122,15 +123,6 @@ public sealed class ExternalBrokerTests : IDisposable
         using var made = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
         File.WriteAllText(certificateFile, made.ExportCertificatePem());
         File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
-    }
-
-    private static (int Devices, int Gateway) FreePorts()
-    {
-        using var one = new TcpListener(IPAddress.Loopback, 0);
-        using var two = new TcpListener(IPAddress.Loopback, 0);
-        one.Start();
-        two.Start();
-        return (((IPEndPoint)one.LocalEndpoint).Port, ((IPEndPoint)two.LocalEndpoint).Port);
     }
 
     private async Task StartBrokerAsync(DemoWorld world, int port)

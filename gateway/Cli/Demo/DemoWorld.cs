@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -54,7 +52,7 @@ public sealed class DemoWorld
         Meters = plan.Meters;
         Kiosks = plan.Kiosks;
         Seed = plan.Seed;
-        var ports = FreePorts(3);
+        var ports = LoopbackPorts.Free(3);
         (MqttPort, HttpPort, PlatformPort) = (ports[0], ports[1], ports[2]);
     }
 
@@ -299,25 +297,4 @@ public sealed class DemoWorld
 
     private static string Sha256Hex(string text) => Convert.ToHexStringLower(
         SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
-
-    private static int[] FreePorts(int count)
-    {
-        var sockets = new List<Socket>();
-        try
-        {
-            for (var i = 0; i < count; i++)
-            {
-                var socket = new Socket(
-                    AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-                sockets.Add(socket);
-            }
-
-            return [.. sockets.Select(socket => ((IPEndPoint)socket.LocalEndPoint!).Port)];
-        }
-        finally
-        {
-            sockets.ForEach(socket => socket.Dispose());
-        }
-    }
 }

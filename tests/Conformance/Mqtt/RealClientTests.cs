@@ -35,7 +35,7 @@ public sealed class RealClientTests : IAsyncLifetime
             Port = 0,
             WebSocketPort = 0,
             TlsPort = 0,
-            Certificates = new MqttCertificates(CertificateFile, key, TimeProvider.System),
+            Tls = new MqttTls(CertificateFile, key, null, null, TimeProvider.System),
         });
         await app.StartAsync(TestContext.Current.CancellationToken);
         int[] ports = [.. app.Urls.Select(u => new Uri(u.Replace("https", "http")).Port)];

@@ -64,6 +64,38 @@ public sealed class ExaminationTests : IDisposable
         Assert.Contains("1970-01-01T00:00:00Z", step.Detail, StringComparison.Ordinal);
     }
 
+    // NotAfter is the day of issue and 40 days: LocalAuthority.
+    [Theory]
+    [InlineData(0, StepOutcome.Ok, "39 days left")]
+    [InlineData(20, StepOutcome.Warn, "19 days left")]
+    [InlineData(50, StepOutcome.Fail, "over since 1")]
+    [InlineData(-2, StepOutcome.Fail, "not valid yet")]
+    public void A_certificate_near_its_end_is_told_before_nobody_connects(
+        int later, StepOutcome outcome, string said)
+    {
+        LocalAuthority.Create(Path.Combine(folder, "ca"), "test CA", TimeProvider.System)
+            .Issue("gateway", CertificateUse.Server, ["127.0.0.1"], 40, folder);
+        var options = new Edge.Host.HostOptions
+        {
+            Gateway = TestGateway.Id,
+            Site = "futian",
+            Origin = TestGateway.Origin,
+            LogKey = "log.key.pem",
+            Platform = new Edge.Host.PlatformOptions { Url = new Uri("https://127.0.0.1") },
+            Terms = TestGateway.Terms,
+            MqttTls = new Edge.Host.MqttTlsOptions
+            {
+                Certificate = Path.Combine(folder, "gateway.pem"),
+                Key = Path.Combine(folder, "gateway.key.pem"),
+            },
+        };
+        var step = Assert.Single(CertificateExamination.Of(
+            options, TimeProvider.System.GetUtcNow().AddDays(later)));
+
+        Assert.Equal(outcome, step.Outcome);
+        Assert.Contains(said, step.Detail, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_clock_behind_the_newest_data_file_is_wrong()
     {
