@@ -24,6 +24,9 @@ public sealed class BoxEvents : IAlarms
     /// <summary>Reduction shown for the last drop-off. Units: mg; 0 when it has none.</summary>
     public long Milligrams { get; private set; }
 
+    /// <summary>Tag p of the last drop-off: 32 bytes.</summary>
+    public byte[] DropOffTag { get; } = new byte[Limits.KeyBytes];
+
     /// <summary>Records what was put in.</summary>
     /// <param name="item">What it is.</param>
     /// <param name="session">Token of the session.</param>
@@ -55,7 +58,9 @@ public sealed class BoxEvents : IAlarms
             writer.Text("pack", preview.Pack, 0, preview.Pack.Length);
         }
         writer.Text("cal", at.Scale.Calibration.Name);
-        return Commit();
+        if (!Commit()) return false;
+        _recorder.CopyLink(DropOffTag);
+        return true;
     }
 
     /// <summary>Records that a compartment was emptied.</summary>

@@ -194,6 +194,11 @@ public sealed class SmartBinApp
             identity.Hmac, identity.SessionKey, identity.Dev,
             SessionCode.WindowAt(clock.At(nowMs)));
 
+    /// <summary>The half minute of the idle screen's code; -1 while the time is not good enough.
+    /// </summary>
+    public long IdleWindow(long nowMs) =>
+        clock.IsSynchronised(nowMs) ? SessionCode.WindowAt(clock.At(nowMs)) : -1;
+
     internal void OnConfirm(long nowMs) => Orders.Confirm(nowMs);
 
     // What the sensors make of the last drop-off; null without sensors or without a weighing.

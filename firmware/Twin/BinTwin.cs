@@ -28,6 +28,8 @@ public sealed class BinTwin : ITwinDevice
     private readonly FileFlash _flash;
     private readonly ClaimMark _claim;
     private readonly MqttLink _link;
+    private readonly TwinPaper? _paper;
+    private PaperPanel? _paperPanel;
     private KioskPanel _kiosk = null!;
     private SmartBinApp _app;
     private DeviceIdentity _identity;
@@ -48,6 +50,7 @@ public sealed class BinTwin : ITwinDevice
         _world.People.Helps = true;
         _world.People.NobodyComes = device.Kiosk;
         _claim = new ClaimMark(folder);
+        if (device.Display) _paper = new TwinPaper(Path.Combine(folder, "panel.png"));
         _app = Boot();
         if (!device.Claimed && !_claim.IsSet && _app.Claim()) _claim.Set(time);
         _app.Start(0);
@@ -76,9 +79,11 @@ public sealed class BinTwin : ITwinDevice
         {
             _nowMs = Math.Min(_nowMs + StepMs, nowMs);
             _world.Advance(_nowMs);
+            _paper?.Advance(_nowMs);
             if (_nowMs < _dueMs) continue;
             _dueMs = _nowMs + _app.Step(_nowMs);
             _kiosk.Step(_nowMs);
+            _paperPanel?.Step(_nowMs);
             if (_app.Orders.RebootDue) Restart();
         }
     }
@@ -115,7 +120,9 @@ public sealed class BinTwin : ITwinDevice
 
     private SmartBinApp Boot()
     {
-        _kiosk = new KioskPanel(_identity, _link, _world.People);
+        _paperPanel = _paper is null ? null : new PaperPanel(
+            _world.People, _paper.Boot(_nowMs), _device.PagesOrNone, _device.Dev);
+        _kiosk = new KioskPanel(_identity, _link, (IPanel?)_paperPanel ?? _world.People);
         _world.Panel = _kiosk;
         var app = _world.Boot(
             _identity, _flash, JournalSegments, _link, new UtcClock(_time), [.. _device.Packs],

@@ -29,6 +29,8 @@ public sealed class BoxTwin : ITwinDevice
     private readonly FileFlash _flash;
     private readonly ClaimMark _claim;
     private readonly MqttLink _link;
+    private readonly TwinPaper? _paper;
+    private BoxPaperPanel? _paperPanel;
     private RecyclingBoxApp _app;
     private DeviceIdentity _identity;
     private long _nowMs;
@@ -49,6 +51,7 @@ public sealed class BoxTwin : ITwinDevice
         {
             CalibrationName = _claim.CalibrationName(time),
         };
+        if (device.Display) _paper = new TwinPaper(Path.Combine(folder, "panel.png"));
         _app = Boot();
         if (!device.Claimed && !_claim.IsSet && _app.Claim()) _claim.Set(time);
         _app.Start(0);
@@ -77,8 +80,10 @@ public sealed class BoxTwin : ITwinDevice
         {
             _nowMs = Math.Min(_nowMs + StepMs, nowMs);
             _world.Advance(_nowMs);
+            _paper?.Advance(_nowMs);
             if (_nowMs < _dueMs) continue;
             _dueMs = _nowMs + _app.Step(_nowMs);
+            _paperPanel?.Step(_nowMs);
             if (_app.Orders.RebootDue) Restart();
         }
     }
@@ -109,9 +114,14 @@ public sealed class BoxTwin : ITwinDevice
     private DeviceIdentity Identity() => new(
         new NativeHmac(), _device.Dev, _fleet.Gateway, _device.KeyBytes!, _device.Epoch, Firmware);
 
-    private RecyclingBoxApp Boot() => _world.Boot(
-        _identity, _flash, JournalSegments, _link, new UtcClock(_time),
-        new BoxTerms([.. _device.Clothes], [.. _device.Books], false));
+    private RecyclingBoxApp Boot()
+    {
+        _paperPanel = _paper is null ? null : new BoxPaperPanel(
+            _world.People, _paper.Boot(_nowMs), _device.PagesOrNone, _device.Dev);
+        return _world.Boot(
+            _identity, _flash, JournalSegments, _link, new UtcClock(_time),
+            new BoxTerms([.. _device.Clothes], [.. _device.Books], false), _paperPanel);
+    }
 
     // What a board does by cutting its own power: the same flash, everything else new.
     private void Restart()

@@ -137,6 +137,16 @@ public sealed record TwinDeviceOptions
     /// themselves.</summary>
     public bool Kiosk { get; init; }
 
+    /// <summary>Whether it has an e-paper display; the twin keeps its picture as
+    /// <c>panel.png</c> in the device's folder.</summary>
+    public bool Display { get; init; }
+
+    /// <summary>Where the gateway's pages are, with the slash at the end, for the display's codes;
+    /// empty for no codes.</summary>
+    public string Pages { get; init; } = "";
+
+    internal string? PagesOrNone => Pages.Length > 0 ? Pages : null;
+
     internal string Name => Serial.Length > 0 ? Serial : Dev;
 
     internal byte[]? SecretBytes => Wire.Base64Text.Decode(Secret);

@@ -260,6 +260,8 @@ public sealed class DemoWorld
             ["clothes"] = Tables(device.Kind == "box" ? "dropoff/garment" : "", now),
             ["books"] = Tables(device.Kind == "box" ? "dropoff/book" : "", now),
             ["kiosk"] = IsKiosk(device.Dev),
+            ["display"] = device.Dev.EndsWith("-001", StringComparison.Ordinal),
+            ["pages"] = GatewayAddress.ToString(),
             ["speed"] = IsKiosk(device.Dev) ? 1 : 0,
         })]),
     };
