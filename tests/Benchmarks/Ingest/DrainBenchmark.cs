@@ -50,7 +50,7 @@ internal static class DrainBenchmark
 
         using (var end = new CancellationTokenSource())
         {
-            var sending = Task.WhenAll(senders.Select(sender => sender.RunAsync(end.Token)));
+            var sending = Task.WhenAll(senders.Select(sender => sender.RunAsync(true, end.Token)));
             await UntilAsync(world, "sealed", events);
             await end.CancelAsync();
             await sending;

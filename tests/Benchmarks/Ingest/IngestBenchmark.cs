@@ -17,19 +17,13 @@ internal static class IngestBenchmark
             var raw = RawJournal.Measure(folder, 3);
             Console.WriteLine($"raw SQLite, groups of 256, this disk: {raw:n0} rows/s");
             Console.WriteLine(
-                "door      devices  events/s  of raw  ack p50 ms  p99 ms  cpu us/event  rss MB");
+                "door            devices  events/s  of raw  ack p50 ms  p99 ms  cpu us/event  rss MB");
             foreach (var devices in asked.Devices)
             {
                 var place = Path.Combine(folder, devices.ToString(CultureInfo.InvariantCulture));
                 Directory.CreateDirectory(place);
-                var figures = asked.Door == "mqtt"
-                    ? await MqttDoor.RunAsync(asked, devices, place)
-                    : await PipelineDoor.RunAsync(asked, devices, place);
-                Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{asked.Door,-8} {devices,8} {figures.PerSecond,9:n0} "
-                    + $"{figures.PerSecond / raw,7:p0} {figures.P50Ms,11:n1} {figures.P99Ms,7:n1} "
-                    + $"{figures.CpuMicroseconds,13:n1} {figures.ResidentMb,7:n0}"));
+                foreach (var door in asked.Doors)
+                    Print(door, devices, await MeasureAsync(door, asked, devices, place), raw);
                 Directory.Delete(place, recursive: true);
             }
         }
@@ -40,6 +34,24 @@ internal static class IngestBenchmark
 
         return 0;
     }
+
+    private static Task<IngestFigures> MeasureAsync(
+        string door, IngestArguments asked, int devices, string place) => door switch
+    {
+        "pipeline" => PipelineDoor.RunAsync(asked, devices, place),
+        "mqtt" => MqttDoor.RunAsync(asked, devices, place),
+        "mosquitto" => MosquittoDoor.RunAsync(asked, devices, place, isKept: false),
+        "mosquitto-kept" => MosquittoDoor.RunAsync(asked, devices, place, isKept: true),
+        _ => throw new ArgumentException($"--door {door}: none of pipeline, mqtt, mosquitto, "
+            + "mosquitto-kept"),
+    };
+
+    private static void Print(string door, int devices, IngestFigures figures, double raw) =>
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{door,-14} {devices,8} {figures.PerSecond,9:n0} "
+            + $"{figures.PerSecond / raw,7:p0} {figures.P50Ms,11:n1} {figures.P99Ms,7:n1} "
+            + $"{figures.CpuMicroseconds,13:n1} {figures.ResidentMb,7:n0}"));
 }
 
 /// <summary>What one run measured.</summary>
@@ -48,10 +60,11 @@ internal sealed record IngestFigures(
 
 /// <summary>What was asked.</summary>
 internal sealed record IngestArguments(
-    string Door, IReadOnlyList<int> Devices, int Seconds, int Warm, int Window, string? Edge)
+    IReadOnlyList<string> Doors, IReadOnlyList<int> Devices, int Seconds, int Warm, int Window,
+    int Rate, string? Edge)
 {
     /// <summary>Lines to make for a rate that is not reached.</summary>
-    public int Lines => (Seconds + Warm) * 45_000;
+    public int Lines => (Seconds + Warm) * (Rate > 0 ? Rate + (Rate / 5) : 45_000);
 
     /// <summary>Reads pairs of name and value.</summary>
     public static IngestArguments Read(string[] arguments)
@@ -60,10 +73,10 @@ internal sealed record IngestArguments(
             .ToDictionary(pair => pair[0], pair => pair[1]);
         string Of(string name, string otherwise) => values.GetValueOrDefault(name, otherwise);
         return new IngestArguments(
-            Of("--door", "pipeline"),
+            Of("--door", "pipeline").Split(','),
             [.. Of("--devices", "1,16,200,1000").Split(',').Select(n => int.Parse(n, null))],
             int.Parse(Of("--seconds", "10"), null), int.Parse(Of("--warm", "5"), null),
-            int.Parse(Of("--window", "20"), null),
+            int.Parse(Of("--window", "20"), null), int.Parse(Of("--rate", "0"), null),
             values.GetValueOrDefault("--edge"));
     }
 }

@@ -42,35 +42,10 @@ internal static class MqttDoor
     private static async Task<IngestFigures> MeasureAsync(
         IngestArguments asked, Load load, DemoWorld world, string site, Process process)
     {
-        var time = TimeProvider.System;
-        var latencies = new Latencies(time);
-        var senders = new List<MqttSender>();
-        foreach (var one in load.Devices)
-        {
-            var sender = new MqttSender(one, site, asked.Window, latencies);
-            await sender.ConnectAsync(world.MqttPort);
-            senders.Add(sender);
-        }
-
-        using var end = new CancellationTokenSource(
-            TimeSpan.FromSeconds(asked.Warm + asked.Seconds), time);
-        var running = Task.WhenAll(senders.Select(sender => sender.RunAsync(end.Token)));
-        await Task.Delay(TimeSpan.FromSeconds(asked.Warm), time);
-        process.Refresh();
-        var cpu = process.TotalProcessorTime;
-        var before = load.Devices.Sum(one => one.Upto);
-        var started = time.GetTimestamp();
-        latencies.Clear();
-        await running;
-        var elapsed = time.GetElapsedTime(started);
-        var events = load.Devices.Sum(one => one.Upto) - before;
-        process.Refresh();
-        var figures = new IngestFigures(
-            events / elapsed.TotalSeconds, latencies.Quantile(0.5), latencies.Quantile(0.99),
-            (process.TotalProcessorTime - cpu).TotalMicroseconds / events,
-            process.WorkingSet64 / 1e6);
+        var figures = await MqttLoad.MeasureAsync(
+            asked, load, process, latencies => load.Devices.Select(one =>
+                new MqttSender(one, site, asked.Window, latencies)), world.MqttPort);
         await ReportReceiptsAsync(world);
-        foreach (var sender in senders) await sender.DisposeAsync();
         return figures;
     }
 
@@ -114,61 +89,4 @@ internal static class MqttDoor
             }
         }
     }
-}
-
-/// <summary>One device's connection.</summary>
-internal sealed class MqttSender(
-    LoadDevice device, string site, int window, Latencies latencies) : IAsyncDisposable
-{
-    private readonly string _topic = Topics.Event(site, device.Device.Id);
-    private MqttClient? _client;
-
-    /// <summary>Connects, subscribes to its acks, greets.</summary>
-    public async Task ConnectAsync(int port)
-    {
-        _client = new MqttClient(
-            new MqttClientOptions
-            {
-                Port = port,
-                ClientId = device.Device.Id,
-                UserName = device.Device.Id,
-                Password = device.Device.Password,
-                InFlight = 2 * window,
-                KeepAliveSeconds = 600,
-            },
-            TimeProvider.System);
-        await _client.ConnectAsync();
-        await _client.SubscribeAsync(Topics.Ack(site, device.Device.Id), 0);
-    }
-
-    /// <summary>Sends until the end.</summary>
-    public async Task RunAsync(CancellationToken end)
-    {
-        var time = TimeProvider.System;
-        long next = 1;
-        try
-        {
-            while (true)
-            {
-                var last = Math.Min(device.Lines.Length, device.Upto + window);
-                for (; next <= last; next++)
-                {
-                    device.Sent(next, time.GetTimestamp());
-                    _ = _client!.PublishAsync(
-                        _topic, device.Lines[next - 1], 1, cancellation: end);
-                }
-
-                var message = await _client!.Messages.ReadAsync(end);
-                var now = time.GetTimestamp();
-                device.Acked(LoadDevice.UptoOf(message.Payload.Span), now, latencies);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The end.
-        }
-    }
-
-    /// <inheritdoc />
-    public async ValueTask DisposeAsync() => await _client!.DisposeAsync();
 }
