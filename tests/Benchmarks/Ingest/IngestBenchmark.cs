@@ -17,7 +17,8 @@ internal static class IngestBenchmark
             var raw = RawJournal.Measure(folder, 3);
             Console.WriteLine($"raw SQLite, groups of 256, this disk: {raw:n0} rows/s");
             Console.WriteLine(
-                "door            devices  events/s  of raw  ack p50 ms  p99 ms  cpu us/event  rss MB");
+                "door            devices  events/s  of raw  ack p50 ms  p99 ms"
+                + "  cpu us/event  rss MB");
             foreach (var devices in asked.Devices)
             {
                 var place = Path.Combine(folder, devices.ToString(CultureInfo.InvariantCulture));
