@@ -311,6 +311,7 @@ public sealed class Deposit
         {
             long removed = fault == null && _net.Grams < 0 ? -_net.Grams : 0;
             bool kept = _box.Events.Emptying(Target, removed, _who, _whoCount, nowMs);
+            _box.Book.CloseEmptying(Target.Place, nowMs);
             BookAfter(fault);
             Go(Idle, kept ? BoxScreen.Idle : BoxScreen.Service, nowMs);
             return;

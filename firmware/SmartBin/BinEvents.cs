@@ -45,7 +45,7 @@ public sealed class BinEvents : IAlarms
         byte[] session, Compartment at, byte[] category, MaterialClassifier seen,
         NetWeight net, string why, long nowMs)
     {
-        bool weighed = why == null || why == NotCredited.BelowMin;
+        bool weighed = why == null || why == NotCredited.BelowMin || why == NotCredited.Hold;
         PayloadWriter writer = recorder.Begin("dropoff", nowMs);
         writer.Text("sess", session, 0, session.Length);
         writer.Number("net", weighed ? net.Grams : 0);
@@ -71,7 +71,7 @@ public sealed class BinEvents : IAlarms
             writer.Text("pack", preview.Pack, 0, preview.Pack.Length);
         }
 
-        writer.Text("cal", at.Scale.Calibration.Name);
+        writer.Text("cal", weighed ? net.Calibration : at.Scale.Calibration.Name);
         if (!Commit())
         {
             return false;
@@ -111,7 +111,7 @@ public sealed class BinEvents : IAlarms
     /// <summary>
     /// Records a new calibration: its span in counts per kg and its zero in counts.
     /// </summary>
-    public bool Calibrated(Compartment at, int span, int zero, long nowMs)
+    public bool Calibrated(WeighedPlace at, int span, int zero, long nowMs)
     {
         PayloadWriter writer = recorder.Begin("calibration", nowMs);
         writer.Number("scale", at.Number);

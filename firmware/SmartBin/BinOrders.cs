@@ -46,7 +46,7 @@ internal sealed class BinOrders : IOrderTarget
     /// <inheritdoc/>
     public int Zero(int number, long nowMs)
     {
-        Compartment at = app.Find(number);
+        WeighedPlace at = app.FindScale(number);
         if (at == null)
         {
             return OrderResult.NoPart;
@@ -64,7 +64,7 @@ internal sealed class BinOrders : IOrderTarget
         }
 
         // The act is evidence; what was booked here no longer is what the scale shows.
-        at.Place.IsBooked = false;
+        at.IsBooked = false;
         app.Events.Alarm("zero-set", number, before / 1000, nowMs);
         return OrderResult.Done;
     }

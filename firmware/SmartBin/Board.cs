@@ -62,6 +62,12 @@ public sealed class Board
         Compartment inlet = new Compartment(
             1, file.All("category"), _scale, _lock.Request, feedback,
             new GpioLine(pins, Pins.DoorNc, PinMode.InputPullUp, true));
+        if (file.Number("tray", 0) == 1)
+        {
+            inlet.AddTray(2, new Scale(
+                new Hx711(new SpiPulses(2), Hx711PeriodMs), ScaleRating.Tray(),
+                new Calibration()));
+        }
         _tamper = new SwitchInput(
             new GpioLine(pins, Pins.TamperN, PinMode.InputPullUp), false, DoorSteadyMs, nowMs);
         AdcController converter = new AdcController();

@@ -58,8 +58,14 @@ public sealed class Compartment
     /// <summary>What is booked as lying there.</summary>
     public WeighedPlace Place { get; private set; }
 
-    /// <summary>Fault last reported, so that it is reported once.</summary>
-    public int ReportedFault { get; set; }
+    /// <summary>The tray that things lie on while the flap is open and fall from when it shuts;
+    /// null without one.</summary>
+    public WeighedPlace Tray { get; private set; }
+
+    /// <summary>Gives it a tray with a scale of its own.</summary>
+    /// <param name="number">Number of that scale on the box, above all compartments'.</param>
+    /// <param name="scale">The scale.</param>
+    public void AddTray(int number, Scale scale) => Tray = new WeighedPlace(number, scale);
 
     /// <summary>Draws or drops the bolt.</summary>
     public void Unlock(bool free)

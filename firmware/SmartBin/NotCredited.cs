@@ -9,6 +9,9 @@ public static class NotCredited
     /// <summary>The scale has a fault.</summary>
     public const string ScaleFault = "scale-fault";
 
+    /// <summary>Tray and scale below differ: credited after somebody looked at it.</summary>
+    public const string Hold = "hold";
+
     /// <summary>Less than the scale's Min: 20 e.</summary>
     public const string BelowMin = "below-min";
 }

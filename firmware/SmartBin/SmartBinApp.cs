@@ -38,7 +38,8 @@ public sealed class SmartBinApp
     private readonly Visit visit;
     private readonly BinOrders told;
     private readonly byte[] input = new byte[64];
-    private readonly long[] faultToldAt;
+    private readonly FaultWatch[] faults;
+    private readonly FaultWatch[] trayFaults;
     private long clockAt = -1;
     private bool open;
     private int shown = -1;
@@ -76,7 +77,13 @@ public sealed class SmartBinApp
         Health = new HealthPost(parts, Orders, board.Health);
         calibrator = new Calibrator(board.Flash);
         visit = new Visit(this, panel);
-        faultToldAt = new long[compartments.Length];
+        faults = new FaultWatch[compartments.Length];
+        trayFaults = new FaultWatch[compartments.Length];
+        for (int i = 0; i < compartments.Length; i++)
+        {
+            faults[i] = new FaultWatch(FaultAgainMs);
+            if (compartments[i].Tray != null) trayFaults[i] = new FaultWatch(FaultAgainMs);
+        }
     }
 
     /// <summary>Carries events to the gateway.</summary>
@@ -130,7 +137,7 @@ public sealed class SmartBinApp
         for (int i = 0; i < compartments.Length; i++)
         {
             calibrator.Load(compartments[i].Place);
-            faultToldAt[i] = -1;
+            if (compartments[i].Tray != null) calibrator.Load(compartments[i].Tray);
         }
 
         if (open)
@@ -154,6 +161,7 @@ public sealed class SmartBinApp
         for (int i = 0; i < compartments.Length; i++)
         {
             compartments[i].Scale.Step(nowMs);
+            if (compartments[i].Tray != null) StepTray(compartments[i].Tray.Scale, nowMs);
         }
 
         if (!open)
@@ -228,6 +236,19 @@ public sealed class SmartBinApp
         return known ? compartments[number - 1] : null;
     }
 
+    // A scale by the number on the box: a compartment's, or a tray's; null for another number.
+    internal WeighedPlace FindScale(int number)
+    {
+        for (int i = 0; i < compartments.Length; i++)
+        {
+            if (compartments[i].Number == number) return compartments[i].Place;
+            WeighedPlace tray = compartments[i].Tray;
+            if (tray != null && tray.Number == number) return tray;
+        }
+
+        return null;
+    }
+
     internal Compartment FindFor(byte[] name, int count, out byte[] category)
     {
         category = null;
@@ -246,7 +267,7 @@ public sealed class SmartBinApp
 
     internal void OnCalibrate(int action, byte[] input, int count, long nowMs)
     {
-        Compartment at = count > 0 ? Find(input[0]) : null;
+        WeighedPlace at = count > 0 ? FindScale(input[0]) : null;
         if (at == null)
         {
             return;
@@ -254,14 +275,22 @@ public sealed class SmartBinApp
 
         if (action == PanelAction.Mass && count == 5)
         {
-            calibrator.TakeMass(at.Place, LittleEndian.Get(input, 1, 4));
+            calibrator.TakeMass(at, LittleEndian.Get(input, 1, 4));
         }
         else if (action == PanelAction.Calibrate
-            && calibrator.Finish(at.Place, input, 1, count - 1))
+            && calibrator.Finish(at, input, 1, count - 1))
         {
             Events.Calibrated(at, calibrator.Span, calibrator.Zero, nowMs);
-            at.Place.IsBooked = false;
+            at.IsBooked = false;
         }
+    }
+
+    // A tray is empty when nobody is there, so its zero can be followed; a bin's cannot.
+    private void StepTray(Scale tray, long nowMs)
+    {
+        long before = tray.Conversions;
+        tray.Step(nowMs);
+        if (visit.IsIdle && tray.Conversions != before) tray.TrackZero();
     }
 
     private void TakeConfirmation(long nowMs)
@@ -288,19 +317,8 @@ public sealed class SmartBinApp
         for (int i = 0; i < compartments.Length; i++)
         {
             Compartment at = compartments[i];
-            int fault = at.Scale.Fault;
-            bool again = faultToldAt[i] < 0 || nowMs - faultToldAt[i] >= FaultAgainMs;
-            if (fault != at.ReportedFault && fault != ScaleFault.None && again)
-            {
-                faultToldAt[i] = nowMs;
-                at.ReportedFault = fault;
-                Events.Alarm(ScaleFault.Name(fault), at.Number, -fault, nowMs);
-            }
-            else if (fault == ScaleFault.None)
-            {
-                at.ReportedFault = fault;
-            }
-
+            faults[i].Step(at.Place, Events, nowMs);
+            if (at.Tray != null) trayFaults[i].Step(at.Tray, Events, nowMs);
             if (at.IsClosed)
             {
                 Book.Watch(at.Place, nowMs);

@@ -1,6 +1,5 @@
 using Edge.Device.Store;
 using Edge.Device.Weighing;
-using Edge.Wire;
 
 namespace Edge.SmartBin;
 
@@ -37,12 +36,13 @@ public sealed class Visit
     private const int Free = 3;
     private const int Open = 4;
     private const int Settling = 5;
-    private const int TokenMax = 16;
+    private const int TokenMax = SessionToken.BytesMax;
     private const int EventsNeeded = 4;
 
     private readonly SmartBinApp app;
     private readonly IPanel panel;
     private readonly NetWeight net = new NetWeight();
+    private readonly CrossCheck check = new CrossCheck();
     private readonly byte[] input = new byte[64];
     private readonly byte[] who = new byte[TokenMax];
     private int whoCount;
@@ -61,6 +61,7 @@ public sealed class Visit
     {
         this.app = app;
         this.panel = panel;
+        Net = net;
     }
 
     /// <summary>Whether nobody is at the bin.</summary>
@@ -73,7 +74,7 @@ public sealed class Visit
     public byte[] Session { get; private set; } = new byte[0];
 
     /// <summary>The last weighing.</summary>
-    public NetWeight Net => net;
+    public NetWeight Net { get; private set; }
 
     /// <summary>Category of the last drop-off as ASCII bytes.</summary>
     public byte[] Category => category;
@@ -154,20 +155,11 @@ public sealed class Visit
 
         sessions++;
         bool known = action == PanelAction.Member && count > 0 && count <= TokenMax;
-        Session = known ? Copy(input, count) : Anonymous();
+        Session = known ? SessionToken.Copy(input, count)
+            : SessionToken.Anonymous(app.Boot, sessions);
         emptying = false;
         app.OnVisit();
         Go(Choosing, BinScreen.Choose, nowMs);
-    }
-
-    // A token that links nothing but the drop-offs of this visit.
-    private byte[] Anonymous()
-    {
-        byte[] text = new byte[TokenMax * 2];
-        int at = Ascii.PutLong(app.Boot, text, 0);
-        text[at] = (byte)'-';
-        int end = Ascii.PutLong(sessions, text, at + 1);
-        return Copy(text, end);
     }
 
     private void StartEmptying(int count, long nowMs)
@@ -238,6 +230,7 @@ public sealed class Visit
 
         if (weighedBefore || scale.Fault != ScaleFault.None || nowMs - since > SettleMs)
         {
+            check.Begin(Target.Tray == null ? null : Target.Tray.Scale);
             Target.Unlock(true);
             Go(Free, BinScreen.OpenFlap, nowMs);
         }
@@ -267,6 +260,7 @@ public sealed class Visit
         if (!Target.IsClosed)
         {
             shutSince = -1;
+            check.Step();
             Remind(nowMs);
             return;
         }
@@ -322,6 +316,7 @@ public sealed class Visit
             net.After(Target.Scale);
         }
 
+        Net = net;
         if (emptying)
         {
             DecideEmptying(why, nowMs);
@@ -334,11 +329,25 @@ public sealed class Visit
             return;
         }
 
-        Why = why == null && !net.ReachesMin ? NotCredited.BelowMin : why;
+        Why = why == null ? Compare(nowMs) : why;
         bool recorded = app.Events.DropOff(
-            Session, Target, category, app.Look(Target, net, why), net, Why, nowMs);
+            Session, Target, category, app.Look(Target, Net, why), Net, Why, nowMs);
         int screen = Why == null ? BinScreen.Result : BinScreen.WithoutCredit;
         Close(why, recorded ? screen : BinScreen.Service, Choosing, nowMs);
+    }
+
+    // The tray's finer figure counts when both scales agree; when they differ, somebody looks.
+    private string Compare(long nowMs)
+    {
+        int judged = check.Judge(net, Target.Scale.Rating);
+        Net = judged == CrossCheck.Agrees ? check.Net : net;
+        if (judged == CrossCheck.Differs)
+        {
+            app.Events.Alarm("scales-differ", Target.Number, check.DifferenceMg / 1000, nowMs);
+            return NotCredited.Hold;
+        }
+
+        return Net.ReachesMin ? null : NotCredited.BelowMin;
     }
 
     // Less than before: by more than 2 e somebody took from the bin; else nothing was put in.
@@ -357,6 +366,7 @@ public sealed class Visit
     {
         long removed = why == null && net.Grams < 0 ? -net.Grams : 0;
         bool recorded = app.Events.Emptying(Target, removed, who, whoCount, nowMs);
+        app.Book.CloseEmptying(Target.Place, nowMs);
         Close(why, recorded ? BinScreen.Idle : BinScreen.Service, Idle, nowMs);
     }
 
@@ -379,12 +389,5 @@ public sealed class Visit
         state = next;
         since = nowMs;
         panel.Show(screen, app);
-    }
-
-    private static byte[] Copy(byte[] source, int count)
-    {
-        byte[] copy = new byte[count];
-        System.Array.Copy(source, 0, copy, 0, count);
-        return copy;
     }
 }

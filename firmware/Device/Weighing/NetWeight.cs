@@ -23,6 +23,9 @@ public sealed class NetWeight
     /// <summary>Whether the net reaches the scale's Min and may be credited by weight.</summary>
     public bool ReachesMin { get; private set; }
 
+    /// <summary>Name of the calibration it was weighed with.</summary>
+    public string Calibration { get; private set; } = "";
+
     /// <summary>Notes the settled gross before the door opens.</summary>
     public void Before(Scale scale)
     {
@@ -34,12 +37,16 @@ public sealed class NetWeight
     /// <summary>Net as the scale stands now, provisional, in its steps. Units: g.</summary>
     public long LiveGrams(Scale scale) => scale.Rating.ToGrams(scale.GrossMg - beforeMg);
 
+    /// <summary>Net as the scale stands now, provisional. Units: mg.</summary>
+    public long MilligramsNow(Scale scale) => scale.GrossMg - beforeMg;
+
     /// <summary>Takes the settled gross after the door closed.</summary>
     public void After(Scale scale)
     {
         ScaleRating rating = scale.Rating;
         Milligrams = scale.GrossMg - beforeMg;
         Grams = rating.ToGrams(Milligrams);
+        Calibration = scale.Calibration.Name;
         ReachesMin = Milligrams >= rating.MinMg;
         long creep = rating.IntervalMg / CreepPartOfE;
         long warmth = scale.MilliCelsius - (long)beforeMilliCelsius;

@@ -28,9 +28,7 @@ public sealed class WeighedPlace
     /// <summary>Since when the gross differs from what is booked; -1 when it does not.</summary>
     public long ChangedSince { get; set; } = -1;
 
-    /// <summary>What drop-offs brought since the last emptying. Units: g.</summary>
-    public long BroughtGrams { get; set; }
-
-    /// <summary>Idle change told since the last emptying. Units: g.</summary>
-    public long IdleGrams { get; set; }
+    /// <summary>Changes between visits that were too small to be told one by one, summed since
+    /// the last emptying or start. Units: mg.</summary>
+    public long IdleMg { get; set; }
 }

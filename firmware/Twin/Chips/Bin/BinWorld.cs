@@ -62,6 +62,26 @@ public sealed class BinWorld
     /// </summary>
     public ImageSlots Images { get; set; }
 
+    /// <summary>A tray with a 5 kg scale in each inlet; null without. Set before the first start.
+    /// </summary>
+    public SimulatedHx711[] Trays { get; private set; }
+
+    /// <summary>Puts a tray into each inlet.</summary>
+    /// <param name="seed">Seed of their noise.</param>
+    /// <param name="name">Device id.</param>
+    public void AddTrays(long seed, string name)
+    {
+        Trays = new SimulatedHx711[cells.Length];
+        for (int i = 0; i < Trays.Length; i++)
+        {
+            Trays[i] = new SimulatedHx711(new Chance(seed + i, name + "/trays"));
+            Trays[i].CountsPerKg = CountsPerKg * 10;
+            Trays[i].SpikePermille = 5;
+        }
+
+        People.Trays = Trays;
+    }
+
     /// <summary>Size of a journal segment. Units: bytes.</summary>
     public int SegmentBytes { get; set; } = Journal.SegmentBytes;
 
@@ -81,9 +101,14 @@ public sealed class BinWorld
         for (int i = 0; i < cells.Length; i++)
         {
             Scale scale = new Scale(
-                new Hx711(cells[i], cells[i].PeriodMs), ScaleRating.Bin(), Bench(i, calibration));
+                new Hx711(cells[i], cells[i].PeriodMs), ScaleRating.Bin(),
+                Bench(cells[i], 1, calibration));
             compartments[i] = new Compartment(
                 i + 1, categories[i], scale, flaps[i].Coil, flaps[i].Bolt, flaps[i].Shut);
+            if (Trays == null) continue;
+            compartments[i].AddTray(cells.Length + i + 1, new Scale(
+                new Hx711(Trays[i], Trays[i].PeriodMs), ScaleRating.Tray(),
+                Bench(Trays[i], 10, calibration)));
         }
 
         BinBoard board = new BinBoard(
@@ -100,21 +125,25 @@ public sealed class BinWorld
         {
             cells[i].Advance(nowMs);
             flaps[i].Advance();
+            if (Trays != null) Trays[i].Advance(nowMs);
         }
 
         People.Step(nowMs);
     }
 
-    private Calibration Bench(int index, string name)
+    // A tray spans a tenth of the mass with the same counts.
+    private Calibration Bench(SimulatedHx711 cell, int part, string name)
     {
         int[] counts = new int[factoryMg.Length];
+        long[] masses = new long[factoryMg.Length];
         for (int i = 0; i < counts.Length; i++)
         {
-            counts[i] = cells[index].ZeroCounts + (int)(factoryMg[i] / 1000000 * CountsPerKg);
+            masses[i] = factoryMg[i] / part;
+            counts[i] = cell.ZeroCounts + (int)(factoryMg[i] / 1000000 * CountsPerKg);
         }
 
         Calibration calibration = new Calibration();
-        calibration.TrySet(name, 1, counts, factoryMg, factoryMg.Length, 0, 20000);
+        calibration.TrySet(name, 1, counts, masses, masses.Length, 0, 20000);
         return calibration;
     }
 }

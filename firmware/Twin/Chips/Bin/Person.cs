@@ -55,6 +55,10 @@ public sealed class Person : IPanel
     /// puts something in, shuts it. It touches nothing itself while such a visit is open.</summary>
     public bool Helps { get; set; }
 
+    /// <summary>Trays in the inlets, where things lie until the flap shuts; null without.
+    /// </summary>
+    public SimulatedHx711[] Trays { get; set; }
+
     /// <summary>Least time between two visits. Units: ms.</summary>
     public int GapMs { get; set; } = 2000;
 
@@ -225,6 +229,17 @@ public sealed class Person : IPanel
 
     private void PutIn(long nowMs)
     {
+        bool laid = Trays == null || Trays[compartment].LoadMg > 0;
+        if (!laid)
+        {
+            // It lies on the tray while one looks for the flap's handle; then it falls.
+            cells[compartment].PushMg = 0;
+            Trays[compartment].LoadMg = carriedMg;
+            Then(Holding, nowMs + chance.Between(1200, 4500));
+            return;
+        }
+
+        if (Trays != null) Trays[compartment].LoadMg = 0;
         cells[compartment].LoadMg += carriedMg;
         PutInMg += carriedMg;
         cells[compartment].PushMg = 0;
