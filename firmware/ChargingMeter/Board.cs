@@ -23,6 +23,7 @@ public sealed class Board
     private const int ButtonSteadyMs = 40;
 
     private readonly ButtonDesk _desk;
+    private readonly ChargeKiosk _kiosk;
     private readonly ChargingMeterApp _app;
 
     /// <summary>Maps the pins and opens everything.</summary>
@@ -34,6 +35,7 @@ public sealed class Board
         GpioController pins = new GpioController();
         _desk = new ButtonDesk(new SwitchInput(
             new GpioLine(pins, Pins.ServiceBtn, PinMode.Input), false, ButtonSteadyMs, nowMs));
+        _kiosk = new ChargeKiosk(settings.Identity, link, _desk);
         MeterMap map = MeterMaps.Find(file.Text("map"));
         Parity parity = map.Parity == MeterMap.Even8 ? Parity.Even : Parity.None;
         SerialLine line = new SerialLine("COM2", map.Baud, parity, true);
@@ -47,20 +49,22 @@ public sealed class Board
         _app = new ChargingMeterApp(
             settings.Identity,
             new MeterBoard(
-                new FileFlash(Folder), JournalSegments, link, clock, _desk,
+                new FileFlash(Folder), JournalSegments, link, clock, _kiosk,
                 new ModbusReader(line, map, (int)file.Number("unit", 0))),
             meter, settings.Packs);
+        _kiosk.Bind(_app);
         settings.Afar = _app.Orders.Settings;
     }
 
     /// <summary>The app.</summary>
     public ChargingMeterApp App => _app;
 
-    /// <summary>Button and app.</summary>
+    /// <summary>Button, app and kiosk.</summary>
     public int Step(long nowMs)
     {
         _desk.Step(nowMs);
         int wait = _app.Step(nowMs);
+        _kiosk.Step(nowMs);
         return _app.Orders.RebootDue ? MainLoop.Reboot : wait;
     }
 

@@ -38,6 +38,43 @@ public sealed class ChargeEvents
         _preview = preview;
     }
 
+    /// <summary>Number of the newest charge; 0 for none since the start.</summary>
+    public long ChargeSeq { get; private set; }
+
+    /// <summary>Its tag p, whose first bytes are its receipt's id.</summary>
+    public byte[] ChargeTag { get; } = new byte[Limits.KeyBytes];
+
+    /// <summary>Whether it has registers.</summary>
+    public bool HasRegister { get; private set; }
+
+    /// <summary>Its register at the start. Units: Wh.</summary>
+    public long StartWh { get; private set; }
+
+    /// <summary>Its register at the end. Units: Wh.</summary>
+    public long StopWh { get; private set; }
+
+    /// <summary>Its energy. Units: Wh.</summary>
+    public long Wh { get; private set; }
+
+    /// <summary>Its bits of <see cref="SessionFlags"/>.</summary>
+    public int Flags { get; private set; }
+
+    /// <summary>What was shown for it. Units: mg CO2e; 0 where nothing was.</summary>
+    public long Milligrams { get; private set; }
+
+    /// <summary>What an energy would be worth now: an estimate to show.</summary>
+    /// <param name="wh">Energy. Units: Wh.</param>
+    /// <param name="nowMs">Monotonic ms.</param>
+    /// <param name="milligrams">Units: mg CO2e.</param>
+    /// <returns>False where nothing can be said.</returns>
+    public bool TryEstimate(long wh, long nowMs, out long milligrams)
+    {
+        bool told = _clock.Quality(nowMs) != "U"
+            && _preview.TryCompute(_any, wh, _clock.At(nowMs));
+        milligrams = told ? _preview.Milligrams : 0;
+        return told;
+    }
+
     /// <summary>Records a closed session.</summary>
     /// <param name="kept">Session and frames.</param>
     /// <param name="unassignedWh">Energy of nobody since the charge before.</param>
@@ -80,7 +117,24 @@ public sealed class ChargeEvents
 
         Raw(writer, kept);
         Show(writer, session, nowMs);
-        return Commit();
+        if (!Commit())
+        {
+            return false;
+        }
+
+        Remember(session);
+        return true;
+    }
+
+    private void Remember(LedgerSession session)
+    {
+        ChargeSeq = _recorder.Journal.Next - 1;
+        _recorder.CopyLink(ChargeTag);
+        HasRegister = session.HasRegister;
+        StartWh = session.StartWh;
+        StopWh = session.StopWh;
+        Wh = session.Wh;
+        Flags = session.Flags;
     }
 
     /// <summary>Records a plain reading or one that is not.</summary>
@@ -216,8 +270,10 @@ public sealed class ChargeEvents
     {
         bool creditable = session.HasRegister && session.Id.Length > 0
             && _clock.Quality(nowMs) != "U" && (session.Flags & SessionFlags.Jump) == 0;
+        Milligrams = 0;
         if (creditable && _preview.TryCompute(_any, session.Wh, _clock.At(nowMs)))
         {
+            Milligrams = _preview.Milligrams;
             writer.Number("mg", _preview.Milligrams);
             writer.Text("pack", _preview.Pack, 0, _preview.Pack.Length);
         }

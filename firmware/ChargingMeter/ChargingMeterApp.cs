@@ -48,8 +48,10 @@ public sealed class ChargingMeterApp
         Totals = new Totals(new TwoSlots(board.Flash, FlashMap.Totals, 40));
         Ledger = new EnergyLedger(settings.Ledger);
         _poll = new MeterPoll(board.Reader);
+        MeterId = settings.MeterId;
         ChargeEvents events = new ChargeEvents(
             _recorder, settings, _clock, Totals, new Preview(packs));
+        Events = events;
         MeterState state = new MeterState(
             new TwoSlots(board.Flash, FlashMap.App, MeterState.Bytes));
         _books = new MeterBooks(settings, Ledger, _recorder, _clock, events, state);
@@ -66,6 +68,15 @@ public sealed class ChargingMeterApp
         Orders = new OrderDesk(parts);
         Health = new HealthPost(parts, Orders, board.Health);
     }
+
+    /// <summary>Name of the meter in events.</summary>
+    public string MeterId { get; private set; }
+
+    /// <summary>Writes its events.</summary>
+    public ChargeEvents Events { get; private set; }
+
+    /// <summary>What is begun now can be ended: two charges and their readings.</summary>
+    public bool HasRoom => _open && Journal.HasRoom(8, ChargeEvents.PayloadBytesMax);
 
     /// <summary>The energy ledger.</summary>
     public EnergyLedger Ledger { get; private set; }
@@ -203,8 +214,7 @@ public sealed class ChargingMeterApp
 
     private void Start(long nowMs, string session)
     {
-        // Two charges and their readings: what is begun can be ended.
-        if (!InService || !Journal.HasRoom(8, ChargeEvents.PayloadBytesMax))
+        if (!InService || !HasRoom)
         {
             Refusals++;
             return;

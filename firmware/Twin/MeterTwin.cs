@@ -2,6 +2,7 @@ using System.Globalization;
 using Edge.ChargingMeter;
 using Edge.Device;
 using Edge.Device.Metering;
+using Edge.Device.Ports;
 using Edge.Twin.Chips;
 
 namespace Edge.Twin;
@@ -29,7 +30,9 @@ public sealed class MeterTwin : ITwinDevice
     // What a car may have drawn between the last note and a kill: the meter counts on without us.
     private const long SpareWh = 100;
 
+    private const int GuidedW = 7_200;
     private readonly MqttLink _link;
+    private ChargeKiosk? _kiosk;
     private readonly Func<ChargingMeterApp> _boot;
     private ChargingMeterApp _app;
     private DeviceIdentity _identity = null!;
@@ -56,6 +59,7 @@ public sealed class MeterTwin : ITwinDevice
         _line = new TimedLine(
             new ModbusMeterChip(map, _works, seed), map.Baud, LineNoise.Usual(), seed);
         Scene = new ChargeScene(_works, seed, LongestMs, PauseMs);
+        Scene.GuidedW = device.Kiosk ? GuidedW : 0;
         var ledger = map.Ledger(22_000);
         ledger.WindowMs = 10_000;
         _boot = () =>
@@ -63,16 +67,19 @@ public sealed class MeterTwin : ITwinDevice
             _identity = new DeviceIdentity(
                 new NativeHmac(), device.Dev, fleet.Gateway, device.KeyBytes!, device.Epoch,
                 Firmware);
-            return new ChargingMeterApp(
+            _kiosk = device.Kiosk ? new ChargeKiosk(_identity, _link, Scene) : null;
+            var app = new ChargingMeterApp(
                 _identity,
                 new MeterBoard(
-                    flash, JournalSegments, _link, new UtcClock(time), Scene,
-                    new ModbusReader(_line, map, 0)),
+                    flash, JournalSegments, _link, new UtcClock(time),
+                    (IChargeDesk?)_kiosk ?? Scene, new ModbusReader(_line, map, 0)),
                 new MeterSettings
                 {
                     MeterId = $"sdm630-{seed:x8}", Ledger = ledger, IdleStopMs = IdleStopMs,
                 },
                 [.. device.Packs]);
+            _kiosk?.Bind(app);
+            return app;
         };
         _app = _boot();
         var claim = new ClaimMark(folder);
@@ -100,7 +107,12 @@ public sealed class MeterTwin : ITwinDevice
             _nowMs = Math.Min(_nowMs + StepMs, nowMs);
             _line.Advance(_nowMs);
             Scene.Step(_nowMs);
-            if (_nowMs >= _dueMs) _dueMs = _nowMs + _app.Step(_nowMs);
+            if (_nowMs >= _dueMs)
+            {
+                _dueMs = _nowMs + _app.Step(_nowMs);
+                _kiosk?.Step(_nowMs);
+            }
+
             if (_app.Orders.RebootDue) Restart();
         }
 
@@ -112,7 +124,11 @@ public sealed class MeterTwin : ITwinDevice
     }
 
     /// <inheritdoc/>
-    public void StopVisits() => Scene.Finish();
+    public void StopVisits()
+    {
+        Scene.Finish();
+        _kiosk?.End();
+    }
 
     /// <inheritdoc/>
     public TwinReport Report()

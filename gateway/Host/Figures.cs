@@ -39,6 +39,21 @@ internal static class Figures
     public static string Energy(long wattHours) =>
         Text($"{wattHours / 1_000}.{wattHours % 1_000:000} kWh");
 
+    /// <summary>An energy as a charge point shows it, in kWh.</summary>
+    public static string KilowattHours(long wattHours) =>
+        Text($"{wattHours / 1_000}.{wattHours % 1_000:000}");
+
+    /// <summary>A power as a charge point shows it, in kW, cut.</summary>
+    public static string Kilowatts(long watts) => Text($"{watts / 1_000}.{watts % 1_000 / 100}");
+
+    /// <summary>How long something takes: minutes and seconds, with hours from one.</summary>
+    public static string Duration(long ms)
+    {
+        var s = Math.Max(0, ms) / 1_000;
+        return s < 3_600 ? Text($"{s / 60}:{s % 60:00}")
+            : Text($"{s / 3_600}:{s / 60 % 60:00}:{s % 60:00}");
+    }
+
     /// <summary>A count.</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -45,6 +45,10 @@ public sealed class ChargeScene : IChargeDesk
         _untilMs = _chance.Next((int)(pauseMs / 3) + 1);
     }
 
+    /// <summary>Nobody comes by themselves: a car draws while the point is released.</summary>
+    /// <remarks>Units of its power: W. 0, the default, for people who come.</remarks>
+    public int GuidedW { get; set; }
+
     /// <summary>Sessions asked for so far.</summary>
     public int Sessions { get; private set; }
 
@@ -70,6 +74,12 @@ public sealed class ChargeScene : IChargeDesk
     /// <param name="nowMs">Monotonic ms.</param>
     public void Step(long nowMs)
     {
+        if (GuidedW > 0)
+        {
+            Follow(nowMs);
+            return;
+        }
+
         switch (_state)
         {
             case Away:
@@ -105,6 +115,20 @@ public sealed class ChargeScene : IChargeDesk
             default:
                 Charge(nowMs);
                 break;
+        }
+    }
+
+    private void Follow(long nowMs)
+    {
+        if (_released && _state == Away)
+        {
+            _state = Charging;
+            _works.Load(nowMs, GuidedW);
+        }
+        else if (!_released && _state == Charging)
+        {
+            _state = Away;
+            _works.Load(nowMs, 0);
         }
     }
 

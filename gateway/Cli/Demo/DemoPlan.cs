@@ -8,6 +8,7 @@ namespace Edge.Cli.Demo;
 /// <param name="Boxes">Recycling boxes.</param>
 /// <param name="Kiosks">Bins that wait for somebody at their kiosk's page.</param>
 /// <param name="Seed">Seed of people and noise.</param>
+/// <param name="Chargers">Charge points that wait for somebody at their kiosk's page.</param>
 public sealed record DemoPlan(
     TimeSpan? Length, string Folder, int Bins, int Boxes, int Meters, int Kiosks,
-    long Seed);
+    long Seed, int Chargers = 0);

@@ -37,13 +37,18 @@ public static class DemoVerb
             Description = "bins that wait for you at their kiosk's page (0 to 20)",
             DefaultValueFactory = _ => 1,
         };
+        var chargers = new Option<int>("--chargers")
+        {
+            Description = "charge points that wait for you at their kiosk's page (0 to 20)",
+            DefaultValueFactory = _ => 1,
+        };
         var seed = new Option<long>("--seed")
         {
             Description = "seed of the people and the noise", DefaultValueFactory = _ => 1,
         };
         var command = new Command("demo", "the whole world on loopback, until Ctrl-C or --for")
         {
-            length, folder, bins, boxes, meters, kiosks, seed,
+            length, folder, bins, boxes, meters, kiosks, chargers, seed,
         };
         command.SetAction(async (parsed, cancel) =>
         {
@@ -52,7 +57,8 @@ public static class DemoVerb
                 InRange("--bins", parsed.GetValue(bins), 1, 200),
                 InRange("--boxes", parsed.GetValue(boxes), 0, 200),
                 InRange("--meters", parsed.GetValue(meters), 0, 200),
-                InRange("--kiosks", parsed.GetValue(kiosks), 0, 20), parsed.GetValue(seed));
+                InRange("--kiosks", parsed.GetValue(kiosks), 0, 20), parsed.GetValue(seed),
+                InRange("--chargers", parsed.GetValue(chargers), 0, 20));
             using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
             {

@@ -51,6 +51,7 @@ public sealed class DemoWorld
         Boxes = plan.Boxes;
         Meters = plan.Meters;
         Kiosks = plan.Kiosks;
+        Chargers = plan.Chargers;
         Seed = plan.Seed;
         var ports = LoopbackPorts.Free(3);
         (MqttPort, HttpPort, PlatformPort) = (ports[0], ports[1], ports[2]);
@@ -71,7 +72,11 @@ public sealed class DemoWorld
     /// <summary>Bins that wait for somebody at their kiosk's page.</summary>
     public int Kiosks { get; }
 
-    /// <summary>Links that bind a browser to each of these bins, once opened.</summary>
+    /// <summary>Charge points that wait for somebody at their kiosk's page.</summary>
+    public int Chargers { get; }
+
+    /// <summary>Links that bind a browser to each of these bins, then to each of these charge
+    /// points, once opened.</summary>
     public IReadOnlyList<Uri> KioskAddresses { get; private set; } = [];
 
     /// <summary>Seed of the people and the noise.</summary>
@@ -159,6 +164,7 @@ public sealed class DemoWorld
         for (var i = 1; i <= Kiosks; i++) devices.Add(($"kiosk-{i:d3}", "bin", NewKey()));
         for (var i = 1; i <= Boxes; i++) devices.Add(($"box-{i:d3}", "box", NewKey()));
         for (var i = 1; i <= Meters; i++) devices.Add(($"meter-{i:d3}", "meter", NewKey()));
+        for (var i = 1; i <= Chargers; i++) devices.Add(($"charger-{i:d3}", "meter", NewKey()));
         return devices;
     }
 
@@ -208,11 +214,10 @@ public sealed class DemoWorld
         ["kiosk"] = new JsonObject
         {
             ["phone"] = "400-000-0000",
-            ["names"] = new JsonObject([.. Enumerable.Range(1, Kiosks).Select(number =>
-                KeyValuePair.Create<string, JsonNode?>($"kiosk-{number:d3}", new JsonObject
-                {
-                    ["zh"] = $"演示花园 {number} 号箱", ["en"] = $"Demo Garden, box {number}",
-                }))]),
+            ["names"] = new JsonObject([
+                .. Names(Kiosks, "kiosk", "演示花园 {0} 号箱", "Demo Garden, box {0}"),
+                .. Names(Chargers, "charger", "演示花园 {0} 号桩", "Demo Garden, charger {0}"),
+            ]),
             ["staff"] = new JsonArray(new JsonObject
             {
                 ["who"] = "t-01", ["pin"] = StaffPin.Hash(_pin),
@@ -225,6 +230,14 @@ public sealed class DemoWorld
             ["passwordSha256"] = Sha256Hex(FeedPassword),
         }),
     };
+
+    private static IEnumerable<KeyValuePair<string, JsonNode?>> Names(
+        int count, string device, string zh, string en) => Enumerable.Range(1, count).Select(
+        number => KeyValuePair.Create<string, JsonNode?>($"{device}-{number:d3}", new JsonObject
+        {
+            ["zh"] = string.Format(CultureInfo.InvariantCulture, zh, number),
+            ["en"] = string.Format(CultureInfo.InvariantCulture, en, number),
+        }));
 
     private JsonNode? Terms() => JsonSerializer.SerializeToNode(terms, JsonFile.Options);
 
@@ -260,9 +273,10 @@ public sealed class DemoWorld
             ["clothes"] = Tables(device.Kind == "box" ? "dropoff/garment" : "", now),
             ["books"] = Tables(device.Kind == "box" ? "dropoff/book" : "", now),
             ["kiosk"] = IsKiosk(device.Dev),
-            ["display"] = device.Dev.EndsWith("-001", StringComparison.Ordinal),
+["display"] = device.Dev.EndsWith("-001", StringComparison.Ordinal),
             ["pages"] = GatewayAddress.ToString(),
-            ["speed"] = IsKiosk(device.Dev) ? 1 : 0,
+            // A bin's screen counts seconds with its page; a meter's last reading takes its time.
+            ["speed"] = !IsKiosk(device.Dev) ? 0 : device.Kind == "bin" ? 1 : 2,
         })]),
     };
 
@@ -280,7 +294,8 @@ public sealed class DemoWorld
     }
 
     private static bool IsKiosk(string device) =>
-        device.StartsWith("kiosk-", StringComparison.Ordinal);
+        device.StartsWith("kiosk-", StringComparison.Ordinal)
+        || device.StartsWith("charger-", StringComparison.Ordinal);
 
     private Uri KioskLink((string Dev, string Kind, string Key) device)
     {

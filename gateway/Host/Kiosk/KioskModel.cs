@@ -21,6 +21,9 @@ internal sealed record KioskModel(
     /// <summary>What the device last said; only where a screen is shown that needs it.</summary>
     public LiveBin Live => Scene.View!.Live;
 
+    /// <summary>The charge point; only on its screens.</summary>
+    public LiveCharge Charge => Live.Charge!;
+
     /// <summary>The drop-off of the result screen.</summary>
     public LiveResult Result => Live.Result!;
 
@@ -31,7 +34,9 @@ internal sealed record KioskModel(
     public string SecondName => Board.NameOf(Device, View.Second);
 
     /// <summary>The pack that credits here, or null.</summary>
-    public Pack? Pack => Offer.PackOf(Board.Terms, Board.View.Packs, Board.NowMs);
+    public Pack? Pack => Offer.PackOf(
+        Board.Terms, Board.View.Packs, Board.NowMs,
+        IsCharger ? "charge" : "dropoff");
 
     /// <summary>The session code on the screen now, or null without a key for it.</summary>
     public SessionCode? Code => Keys.Find(Keys.Newest) is { } epoch
@@ -52,10 +57,15 @@ internal sealed record KioskModel(
         }
     }
 
-    /// <summary>Another box of the site with room for a category, or null.</summary>
+    /// <summary>Is it a charge point, as far as it was ever heard?</summary>
+    public bool IsCharger => Scene.View?.Live.Charge is not null;
+
+    /// <summary>Another box of the site with room for a category, or another charge point that
+    /// waits for somebody; or null.</summary>
     public string? Elsewhere(string category) => Board.Heard()
         .Where(kiosk => kiosk.Device != Device)
-        .Where(kiosk => kiosk.View!.Live.Places.Any(place => !place.IsFull && !place.HasFault
-            && (category.Length == 0 || place.Categories.Contains(category))))
+        .Where(kiosk => IsCharger ? kiosk.View!.Live is { Charge: not null, At: "idle" }
+            : kiosk.View!.Live.Places.Any(place => !place.IsFull && !place.HasFault
+                && (category.Length == 0 || place.Categories.Contains(category))))
         .Select(kiosk => kiosk.Device).Order(StringComparer.Ordinal).FirstOrDefault();
 }

@@ -22,7 +22,9 @@ internal sealed class KioskPatches(Fragments fragments, KioskBoard board, KioskM
         {
             case KioskScreen.Idle:
                 parts.Add(await OneAsync<KioskCode>("k-code", now, "k-stage"));
-                parts.Add(await OneAsync<KioskFill>("k-fill", now, "k-stage"));
+                parts.Add(now.Live.Charge is null
+                    ? await OneAsync<KioskFill>("k-fill", now, "k-stage")
+                    : await OneAsync<KioskMeter>("k-fill", now, "k-stage"));
                 break;
             case KioskScreen.Choose or KioskScreen.Nothing or KioskScreen.NotHere:
                 parts.Add(await OneAsync<KioskAsk>("k-ask", now, "k-stage"));
@@ -30,7 +32,10 @@ internal sealed class KioskPatches(Fragments fragments, KioskBoard board, KioskM
             case KioskScreen.Weigh:
                 parts.Add(await OneAsync<KioskWeight>("k-weight", now, "k-stage"));
                 break;
-            case KioskScreen.Result:
+            case KioskScreen.Charge:
+                parts.Add(await OneAsync<KioskChargeNow>("k-charge", now, "k-stage"));
+                break;
+            case KioskScreen.Result or KioskScreen.Charged:
                 parts.Add(await OneAsync<KioskPromise>("k-promise", now, "k-stage"));
                 break;
         }

@@ -25,6 +25,12 @@ internal enum KioskScreen
     /// <summary>This is not taken here, or its opening is full.</summary>
     NotHere,
 
+    /// <summary>A session is open at a charge point.</summary>
+    Charge,
+
+    /// <summary>A charge was recorded.</summary>
+    Charged,
+
     /// <summary>Every opening is full, or the store is.</summary>
     Full,
 
@@ -67,6 +73,8 @@ internal sealed record KioskScene(KioskScreen Screen, KioskView? View, string Ke
     private static KioskScreen ScreenOf(LiveBin live) => live.At switch
     {
         "service" => KioskScreen.Fault,
+        "charge" or "ending" when live.Charge is not null => KioskScreen.Charge,
+        "charged" when live.Charge?.Result is not null => KioskScreen.Charged,
         "store-full" => KioskScreen.Full,
         "choose" => KioskScreen.Choose,
         "open" or "close" or "weigh" => KioskScreen.Weigh,
@@ -84,7 +92,8 @@ internal sealed record KioskScene(KioskScreen Screen, KioskView? View, string Ke
     private static string Step(KioskScreen screen, LiveBin live) => screen switch
     {
         KioskScreen.Weigh => $"{live.At}/{live.Category}",
-        KioskScreen.Result => live.Result!.Id,
+        KioskScreen.Result or KioskScreen.Charged => live.Result!.Id,
+        KioskScreen.Charge => live.At,
         KioskScreen.Choose => string.Concat(live.Places.Select(place => place.IsFull ? 'f' : '-')),
         _ => "",
     };

@@ -20,7 +20,8 @@ public sealed record LivePlace(
 public sealed record LiveResult(
     string Id, long Sequence, long NetGrams, long Milligrams, string? Why);
 
-/// <summary>What a bin last said of itself for its kiosk: telemetry of kind <c>live</c>.</summary>
+/// <summary>What a device last said of itself for its kiosk: telemetry of kind <c>live</c>, of a
+/// bin, or of a charge point with <see cref="Charge"/>.</summary>
 /// <remarks>Not evidence: nothing is credited by it. Members: docs/reference/kiosk.md.</remarks>
 public sealed record LiveBin
 {
@@ -42,7 +43,8 @@ public sealed record LiveBin
     public required long UpMs { get; init; }
 
     /// <summary>The screen: <c>idle choose open close weigh result uncredited nothing not-here
-    /// store-full service</c>.</summary>
+    /// store-full service</c>; of a charge point <c>idle charge ending charged store-full
+    /// service</c>.</summary>
     public required string At { get; init; }
 
     /// <summary>Counts the screens since the start.</summary>
@@ -71,6 +73,9 @@ public sealed record LiveBin
 
     /// <summary>The drop-off just recorded, or null.</summary>
     public required LiveResult? Result { get; init; }
+
+    /// <summary>The charge point; null for a bin.</summary>
+    public LiveCharge? Charge { get; init; }
 
     /// <summary>The openings.</summary>
     public required IReadOnlyList<LivePlace> Places { get; init; }
@@ -112,7 +117,18 @@ public sealed record LiveBin
                 Text(root, "why") is { Length: > 0 } why ? why : null)
             : null,
         Places = [.. PlacesOf(root)],
+        Charge = Text(root, "of") == "meter" ? ChargeOf(root) : null,
     };
+
+    private static LiveCharge ChargeOf(JsonElement root) => new(
+        Text(root, "meter"), Number(root, "ok") == 1, Number(root, "ms"),
+        Maybe(root, "wh"), Maybe(root, "w"), Maybe(root, "mg"),
+        Text(root, "id").Length == 0 ? null : new LiveCharged(
+            Number(root, "wh"), Maybe(root, "start"), Maybe(root, "stop"),
+            Text(root, "fl").Split(',', StringSplitOptions.RemoveEmptyEntries)));
+
+    private static long? Maybe(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) ? Math.Max(0, value.GetInt64()) : null;
 
     private static IEnumerable<LivePlace> PlacesOf(JsonElement root)
     {

@@ -27,9 +27,10 @@ internal sealed record Offer(string Category, LivePlace Place, long? MilligramsP
     ];
 
     /// <summary>The pack that credits drop-offs at a site, or null.</summary>
-    public static Pack? PackOf(SiteTerms terms, PackLibrary packs, long nowMs)
+    public static Pack? PackOf(
+        SiteTerms terms, PackLibrary packs, long nowMs, string act = "dropoff")
     {
-        if (!terms.Packs.TryGetValue("dropoff", out var allowed)) return null;
+        if (!terms.Packs.TryGetValue(act, out var allowed)) return null;
         var name = allowed.Split(' ')[0].Split('@');
         return packs.FindInForce(name[0], name.Length > 1 ? name[1] : null, nowMs);
     }

@@ -74,12 +74,16 @@ internal sealed class SessionRoutes(KioskBoard board)
             Path = context.Request.Path.ToString(),
             Digits = code?.Digits.ToString("00", CultureInfo.InvariantCulture) ?? "",
             Name = board.NameOf(device, view.Language),
+            IsCharger = IsCharger(device),
             Fault = fault,
         })
         {
             StatusCode = fault is null ? StatusCodes.Status200OK : StatusCodes.Status409Conflict,
         };
     }
+
+    private bool IsCharger(string device) =>
+        board.Heard().Any(kiosk => kiosk.Device == device && kiosk.View!.Live.Charge is not null);
 
     private IResult Visit(string token, HttpContext context)
     {
@@ -90,6 +94,7 @@ internal sealed class SessionRoutes(KioskBoard board)
                 View = view,
                 Token = token,
                 Name = board.NameOf(guest.Device, view.Language),
+                IsCharger = IsCharger(guest.Device),
                 guest.Receipts,
             })
             : Page(context, "?", null, "session.gone");

@@ -88,6 +88,12 @@ public sealed class ReceiptModel
         _ => "",
     };
 
+    /// <summary>Meter and registers of a charge: name, start, stop; null for other kinds.
+    /// </summary>
+    public (string Meter, string Start, string Stop)? Registers =>
+        Kind != "charge" || !_line.TryGetText("meter", out var meter) ? null
+            : (meter, Register("start"), Register("stop"));
+
     /// <summary>The calculation that holds now: the newest correction's, or that of the entry.
     /// </summary>
     public Calculation? Standing => Proof.Corrections.LastOrDefault(
@@ -128,6 +134,9 @@ public sealed class ReceiptModel
         return (proof.ReceiptedMs > 0 ? PromiseLevel.Receipted
             : proof.SealedMs > 0 ? PromiseLevel.Sealed : PromiseLevel.Durable, null);
     }
+
+    private string Register(string name) =>
+        _line.TryGetLong(name, out var wattHours) ? Figures.Energy(wattHours) : "—";
 
     private static void Journal(bool isRead)
     {

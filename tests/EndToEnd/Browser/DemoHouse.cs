@@ -12,10 +12,11 @@ public sealed class DemoHouse : IDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("edge-browser-").FullName;
     private readonly Dictionary<string, EdgeProcess> processes = new(StringComparer.Ordinal);
 
-    public DemoHouse(int bins, int meters, int kiosks)
+    public DemoHouse(int bins, int meters, int kiosks, int chargers = 0)
     {
         World = DemoWorld.Create(
-            new DemoPlan(null, Path.Combine(folder, "world"), bins, 0, meters, kiosks, 1),
+            new DemoPlan(null, Path.Combine(folder, "world"), bins, 0, meters, kiosks, 1,
+                chargers),
             TimeProvider.System.GetUtcNow());
     }
 
@@ -40,8 +41,10 @@ public sealed class DemoHouse : IDisposable
     {
         await StartPlatformAsync();
         await StartGatewayAsync();
-        Start("twin", "twin");
+        StartTwin();
     }
+
+    public void StartTwin() => Start("twin", "twin");
 
     public async Task StartPlatformAsync()
     {

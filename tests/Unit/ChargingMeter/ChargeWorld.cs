@@ -18,12 +18,14 @@ internal sealed class ChargeWorld : IClock
     private readonly MeterMap _map;
     private readonly LineNoise _noise;
     private readonly int _seed;
+    private readonly bool _hasKiosk;
     private long _nextStep;
 
     public ChargeWorld(
         string map = "sdm630", int seed = 1, LineNoise? noise = null, long startCounts = 12_345_678,
-        long longestMs = 600_000, long pauseMs = 300_000)
+        long longestMs = 600_000, long pauseMs = 300_000, bool hasKiosk = false)
     {
+        _hasKiosk = hasKiosk;
         _seed = seed;
         _map = MeterMaps.Find(map);
         _noise = noise ?? new LineNoise();
@@ -46,6 +48,9 @@ internal sealed class ChargeWorld : IClock
     }
 
     public MeterWorks Works { get; }
+
+    /// <summary>The screen beside it; null without one.</summary>
+    public ChargeKiosk? Kiosk { get; private set; }
 
     public ModbusMeterChip Modbus { get; }
 
@@ -97,6 +102,7 @@ internal sealed class ChargeWorld : IClock
 
             Each?.Invoke(this);
             _nextStep = Now + App.Step(Now);
+            Kiosk?.Step(Now);
             if (until?.Invoke() == true)
             {
                 return true;
@@ -136,7 +142,7 @@ internal sealed class ChargeWorld : IClock
                 .Where(e => e.GetProperty("kind").GetString() == kind),
         ];
 
-    private DeviceIdentity Identity() =>
+    public DeviceIdentity Identity() =>
         new(new ManagedHmac(), "meter-1", "gw-1", _key, 1, "test");
 
     private ChargingMeterApp Build()
@@ -144,8 +150,13 @@ internal sealed class ChargeWorld : IClock
         IRegisterReader reader = _map.Protocol == MeterMap.Modbus
             ? new ModbusReader(Proxy, _map, 0)
             : new Dlt645Reader(Proxy, _map, Address);
-        return new ChargingMeterApp(
-            Identity(), new MeterBoard(Flash, 8, Gateway, this, Scene, reader), Settings, []);
+        Kiosk = _hasKiosk ? new ChargeKiosk(Identity(), Gateway, Scene) : null;
+        var app = new ChargingMeterApp(
+            Identity(),
+            new MeterBoard(Flash, 8, Gateway, this, (IChargeDesk?)Kiosk ?? Scene, reader),
+            Settings, []);
+        Kiosk?.Bind(app);
+        return app;
     }
 
     private ISerialLine Proxy => new LineOf(this);

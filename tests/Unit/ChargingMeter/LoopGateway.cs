@@ -12,6 +12,12 @@ internal sealed class LoopGateway(byte[] gatewayKey, string dev) : ILink
     private readonly EventLine _event = new();
     private readonly Queue<byte[]> _acks = new();
 
+    /// <summary>What the device said of itself, in order.</summary>
+    public List<string> Telemetry { get; } = [];
+
+    /// <summary>Lines for its command topic.</summary>
+    public Queue<byte[]> Commands { get; } = new();
+
     /// <summary>Accepted payloads in order.</summary>
     public List<string> Accepted { get; } = [];
 
@@ -44,6 +50,7 @@ internal sealed class LoopGateway(byte[] gatewayKey, string dev) : ILink
             return false;
         }
 
+        if (topic == LinkTopic.Telemetry) Telemetry.Add(Encoding.ASCII.GetString(data, 0, count));
         if (topic != LinkTopic.Event)
         {
             return true;
@@ -72,6 +79,13 @@ internal sealed class LoopGateway(byte[] gatewayKey, string dev) : ILink
 
     public int Receive(byte[] into, out int topic)
     {
+        if (Up && Commands.TryDequeue(out var command))
+        {
+            topic = LinkTopic.Command;
+            command.CopyTo(into, 0);
+            return command.Length;
+        }
+
         topic = LinkTopic.Ack;
         if (!Up || !_acks.TryDequeue(out var line))
         {
