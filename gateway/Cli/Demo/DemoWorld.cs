@@ -216,7 +216,8 @@ public sealed class DemoWorld
             ["phone"] = "400-000-0000",
             ["names"] = new JsonObject([
                 .. Names(Kiosks, "kiosk", "演示花园 {0} 号箱", "Demo Garden, box {0}"),
-                .. Names(Chargers, "charger", "演示花园 {0} 号桩", "Demo Garden, charger {0}"),
+                .. Names(
+                    Chargers, "charger", "演示花园 {0} 号桩", "Demo Garden, charger {0}"),
             ]),
             ["staff"] = new JsonArray(new JsonObject
             {
@@ -273,7 +274,7 @@ public sealed class DemoWorld
             ["clothes"] = Tables(device.Kind == "box" ? "dropoff/garment" : "", now),
             ["books"] = Tables(device.Kind == "box" ? "dropoff/book" : "", now),
             ["kiosk"] = IsKiosk(device.Dev),
-["display"] = device.Dev.EndsWith("-001", StringComparison.Ordinal),
+            ["display"] = device.Dev.EndsWith("-001", StringComparison.Ordinal),
             ["pages"] = GatewayAddress.ToString(),
             // A bin's screen counts seconds with its page; a meter's last reading takes its time.
             ["speed"] = !IsKiosk(device.Dev) ? 0 : device.Kind == "bin" ? 1 : 2,
