@@ -1,7 +1,7 @@
 using System.Device.Gpio;
 using System.IO.Ports;
 using Edge.Device.Drivers;
-using Edge.Device.Metering;
+using Edge.Metering;
 using Edge.Esp32;
 using Edge.Online;
 

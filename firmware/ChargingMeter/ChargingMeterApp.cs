@@ -1,6 +1,6 @@
 using Edge.Device;
 using Edge.Device.Link;
-using Edge.Device.Metering;
+using Edge.Metering;
 using Edge.Device.Orders;
 using Edge.Device.Ports;
 using Edge.Device.Store;

@@ -1,5 +1,5 @@
 using Edge.Device;
-using Edge.Device.Metering;
+using Edge.Metering;
 using Edge.Device.Store;
 
 namespace Edge.ChargingMeter;

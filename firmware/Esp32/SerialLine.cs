@@ -1,6 +1,6 @@
-using System;
 using System.IO.Ports;
-using Edge.Device.Metering;
+using System;
+using Edge.Device.Ports;
 
 namespace Edge.Esp32;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
-using Edge.Device.Metering;
+using Edge.Metering;
 using Edge.Device.Store;
 using Edge.Wire;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Edge.Device.Metering;
+using Edge.Metering;
 using Edge.Device.Store;
 
 namespace Edge.OcppCollector;

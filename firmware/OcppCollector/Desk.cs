@@ -1,6 +1,6 @@
 using Edge.Device;
 using Edge.Device.Drivers;
-using Edge.Device.Metering;
+using Edge.Metering;
 using Edge.Device.Store;
 using Edge.Wire;
 

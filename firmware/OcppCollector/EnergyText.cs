@@ -40,7 +40,7 @@ public static class EnergyText
         if (digits.Length + shift > MaxDigits) return false;
         wattHours = long.Parse(
             digits + new string('0', shift), NumberStyles.None, CultureInfo.InvariantCulture);
-        return wattHours <= Edge.Device.Metering.RegisterValue.MaxCounts;
+        return wattHours <= Edge.Metering.RegisterValue.MaxCounts;
     }
 
     // Digits without the point, and the power of ten of the last one.

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Edge.Device.Metering;
+using Edge.Metering;
 
 namespace Edge.OcppCollector;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Edge.ChargingMeter;
 using Edge.Device;
-using Edge.Device.Metering;
 using Edge.Device.Ports;
+using Edge.Metering;
 using Edge.Twin.Chips;
 
 namespace Edge.Twin;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Edge.Device.Metering;
+using Edge.Metering;
 
 namespace Edge.Cli;
 

@@ -4,7 +4,7 @@ using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Edge.Device.Metering;
+using Edge.Metering;
 
 namespace Edge.Cli;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Edge.Device.Metering;
+using Edge.Metering;
 
 namespace Edge.Cli;
 

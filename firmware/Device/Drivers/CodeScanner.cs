@@ -1,4 +1,4 @@
-using Edge.Device.Metering;
+using Edge.Device.Ports;
 
 namespace Edge.Device.Drivers;
 

@@ -1,4 +1,4 @@
-using Edge.Device.Metering;
+using Edge.Device.Ports;
 using Edge.Device.Qr;
 
 namespace Edge.Device.Drivers;

@@ -2,7 +2,7 @@
 using System;
 using Edge.ChargingMeter;
 using Edge.Device;
-using Edge.Device.Metering;
+using Edge.Metering;
 using Edge.Device.Store;
 using Edge.Twin.Chips;
 using Edge.Wire;

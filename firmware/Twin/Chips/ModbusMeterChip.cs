@@ -1,4 +1,4 @@
-using Edge.Device.Metering;
+using Edge.Metering;
 
 namespace Edge.Twin.Chips;
 

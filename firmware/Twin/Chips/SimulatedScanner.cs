@@ -1,5 +1,5 @@
 #nullable disable
-using Edge.Device.Metering;
+using Edge.Device.Ports;
 
 namespace Edge.Twin.Chips;
 

@@ -1,4 +1,5 @@
-using Edge.Device.Metering;
+using Edge.Device.Ports;
+using Edge.Metering;
 
 namespace Edge.Twin.Chips;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Edge.ChargingMeter;
 using Edge.Device;
-using Edge.Device.Metering;
+using Edge.Metering;
 using Edge.Device.Ports;
 using Edge.Twin.Chips;
 using Edge.Wire;

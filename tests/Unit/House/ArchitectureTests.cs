@@ -11,9 +11,9 @@ public class ArchitectureTests
     private static readonly string[] Rooms =
     [
         "Edge.Wire", "Edge.Device", "Edge.SmartBin", "Edge.RecyclingBox", "Edge.ChargingMeter",
-        "Edge.OcppCollector", "Edge.Twin", "Edge.Exact", "Edge.Calculator", "Edge.Batch",
-        "Edge.Mqtt", "Edge.Pipeline",
-        "Edge.Host", "Edge.Platform", "Edge.Simulation", "edge",
+        "Edge.Metering", "Edge.OcppCollector", "Edge.Twin", "Edge.Exact", "Edge.Calculator",
+        "Edge.Batch", "Edge.Mqtt", "Edge.Pipeline", "Edge.Host",
+        "Edge.Platform", "Edge.Simulation", "edge",
     ];
 
     /// <summary>Rooms of the drawing, with the rooms each may reference.</summary>

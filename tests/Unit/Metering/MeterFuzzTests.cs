@@ -1,4 +1,4 @@
-using Edge.Device.Metering;
+using Edge.Metering;
 using Edge.Tests.Common;
 using Edge.Twin.Chips;
 

@@ -1,4 +1,4 @@
-using Edge.Device.Metering;
+using Edge.Metering;
 using Edge.Twin.Chips;
 
 namespace Edge.Tests.Unit.Metering;
