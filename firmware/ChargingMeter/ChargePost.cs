@@ -1,5 +1,5 @@
 using Edge.Device;
-using Edge.Device.Metering;
+using Edge.Metering;
 using Edge.Wire;
 
 namespace Edge.ChargingMeter;
