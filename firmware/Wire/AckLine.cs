@@ -41,7 +41,12 @@ public static class AckLine
             payload.Text("why", why);
         }
 
-        payload.End();
+        // An ack that lost a word would still carry a good tag: none is written then.
+        if (!payload.End())
+        {
+            return null;
+        }
+
         DownLine line = new DownLine(new TagMaker(hmac, PayloadBytesMax));
         byte[] buffer = new byte[MaxBytes];
         int count = line.Write(

@@ -3,14 +3,15 @@ using Edge.Pipeline;
 
 namespace Edge.Cli;
 
-/// <summary><c>edge journal check|export</c>: what is durable, looked at from outside.</summary>
-/// <remarks>Reads only; the gateway may be running.</remarks>
+/// <summary><c>edge journal check|export|prune</c>: what is durable, looked at from outside.</summary>
+/// <remarks>Check and export read only, the gateway may be running; prune needs it stopped.
+/// </remarks>
 public static class JournalVerb
 {
     /// <summary>Builds the verb.</summary>
     public static Command Create() => new("journal", "check or export what a gateway holds")
     {
-        CreateCheck(), CreateExport(),
+        CreateCheck(), CreateExport(), CreatePrune(),
     };
 
     private static Option<DirectoryInfo> Data() => new("--data")
@@ -58,6 +59,38 @@ public static class JournalVerb
             using var output = Console.OpenStandardOutput();
             inspection.Export(output, parsed.GetValue(type) ?? [], parsed.GetValue(device));
             return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command CreatePrune()
+    {
+        var data = Data();
+        var months = new Option<int>("--keep-months")
+        {
+            Description = $"months of payloads to keep, at least {Pruning.LeastMonths}",
+            Required = true,
+        };
+        var command = new Command(
+            "prune", "forget old payloads that are receipted; proofs stay; the gateway is stopped")
+        {
+            data, months,
+        };
+        command.SetAction(parsed =>
+        {
+            try
+            {
+                var gone = Pruning.Run(
+                    parsed.GetRequiredValue(data).FullName, parsed.GetRequiredValue(months),
+                    TimeProvider.System);
+                Console.WriteLine($"{gone} payloads are gone; hashes, notes and receipts stay");
+                return ExitCode.Ok;
+            }
+            catch (GatewayException wrong)
+            {
+                throw new VerbException(
+                    ExitCode.CheckFailed, wrong.Operation, wrong.Subject, wrong.Cause, wrong.Hint);
+            }
         });
         return command;
     }

@@ -104,7 +104,6 @@ public static class DecimalText
             if (scale > 0 && place == scale)
             {
                 into[i] = Point;
-                place = -1;
                 scale = 0;
                 continue;
             }

@@ -154,6 +154,7 @@ public sealed class GatewayProcess : IAsyncDisposable
         Packs = packs,
         Terms = options.Terms,
         PlatformKey = options.Platform.Vkey,
+        KeepMonths = options.KeepMonths,
     };
 
     private static async Task<GatewayProcess> ListenAsync(

@@ -51,6 +51,10 @@ public sealed record HostOptions
     /// <summary>Folder of methodology packs; without it, those of this program.</summary>
     public string? Packs { get; init; }
 
+    /// <summary>Months after which receipted payloads are pruned. Range: 3 and more, or 0.
+    /// Default: 0, everything is kept.</summary>
+    public int KeepMonths { get; init; }
+
     /// <summary>Host that receipt links name, with a port if it needs one. Default: the pages'
     /// own address.</summary>
     public string? PublicHost { get; init; }

@@ -30,6 +30,7 @@ public sealed class Gateway : IAsyncDisposable
             Guarded(parts.Keys.RefreshAsync(_stop.Token)),
             Guarded(parts.Desk.Watch.RunAsync(_stop.Token)),
             Guarded(parts.Desk.Acts.RunAsync(_stop.Token)),
+            Guarded(parts.Pruning.RunAsync(parts.Receive, parts.Time, _stop.Token)),
             Guarded(parts.ReceiptIds.RunAsync(
                 parts.Receive, parts.Log, parts.Events, parts.Time, _stop.Token)),
         ];

@@ -36,6 +36,10 @@ public sealed class GatewayOptions
     /// platform names is pinned.</summary>
     public string? PlatformKey { get; init; }
 
+    /// <summary>Months after which payloads that are receipted are pruned. Range: 3 and more, or 0.
+    /// Default: 0, everything is kept.</summary>
+    public int KeepMonths { get; init; }
+
     /// <summary>Chance for jitter; nothing that is counted depends on it.</summary>
     public Random Chance { get; init; } = new(RandomNumberGenerator.GetInt32(int.MaxValue));
 }

@@ -35,6 +35,7 @@ internal sealed class GatewayParts : IDisposable
             options, Shards, forwarding, Log, Events, Receive, platform, time);
         Forward = new Forward(
             Shards, forwarding, Receipts, Tallies, platform, time, options.Chance);
+        Pruning = new Pruning(forwarding, Events, options.KeepMonths);
         View = new GatewayView(this, store.Reader);
         Desk = new Operators.OperatorDesk(
             store, Receive, Forward, Devices, Keys, platform, options.Terms, options.Gateway,
@@ -90,6 +91,8 @@ internal sealed class GatewayParts : IDisposable
     public HealthBook Health { get; } = new();
 
     public ClaimRelay Claims { get; }
+
+    public Pruning Pruning { get; }
 
     /// <summary>Called with each device that the platform calls revoked.</summary>
     public Action<string>? Revoked { get; set; }

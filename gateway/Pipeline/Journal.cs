@@ -25,6 +25,9 @@ internal sealed class Journal : IDisposable
     /// whole, in bytes.</summary>
     private const long GroupBytes = 16L << 10;
 
+    /// <summary>SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE of sqlite3.h.</summary>
+    private const int NoCheckpointOnClose = 1006;
+
     private const string FileName = "journal.db";
 
     private readonly SqliteConnection _connection;
@@ -163,16 +166,24 @@ internal sealed class Journal : IDisposable
     }
 
     /// <summary>What a failure of SQLite means for the gateway.</summary>
-    public Exception Translate(SqliteException wrong, string operation) =>
-        wrong.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL
-            ? new JournalFullException(wrong)
-            : new GatewayException(
-                operation, _path,
-                $"{wrong.Message} (extended code {wrong.SqliteExtendedErrorCode})",
-                "the gateway stops so that nothing is promised that is not on disk; "
-                + "check the disk, then start it again: it recovers by itself", wrong);
+    public Exception Translate(SqliteException wrong, string operation)
+    {
+        if (wrong.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL)
+        {
+            return new JournalFullException(wrong);
+        }
 
-    /// <summary>Closes the file without a last checkpoint: the next start reads the WAL.</summary>
+        // Closing would sync the WAL once more and copy it back: that is the second try that a
+        // failed sync must not get. The next start reads the WAL as the disk has it.
+        SQLitePCL.raw.sqlite3_db_config(_connection.Handle, NoCheckpointOnClose, 1, out _);
+        return new GatewayException(
+            operation, _path,
+            $"{wrong.Message} (extended code {wrong.SqliteExtendedErrorCode})",
+            "the gateway stops so that nothing is promised that is not on disk; "
+            + "check the disk, then start it again: it recovers by itself", wrong);
+    }
+
+    /// <summary>Closes the file; after a failure of the disk without a last checkpoint.</summary>
     public void Dispose()
     {
         _begin.Dispose();

@@ -19,6 +19,7 @@ internal sealed class JournalEvents : IEventLookup, IDisposable
     private readonly SqliteCommand _latch;
     private readonly SqliteCommand _setKeys;
     private readonly SqliteCommand _setValue;
+    private readonly SqliteCommand _prune;
     private long _lastEvent;
 
     /// <summary>Prepares the statements.</summary>
@@ -48,6 +49,10 @@ internal sealed class JournalEvents : IEventLookup, IDisposable
         _setCounter = journal.Prepare(
             "INSERT INTO counter(name, value) VALUES($name, $value) "
             + "ON CONFLICT DO UPDATE SET value = excluded.value", "$name", "$value");
+        _prune = journal.Prepare(
+            "UPDATE event SET line = x'' WHERE id > $after AND id <= $upto AND seq < "
+            + "(SELECT max(seq) FROM event AS newer WHERE newer.device = event.device)",
+            "$after", "$upto");
         _addAlarm = journal.Prepare(
             "INSERT INTO alarm(at, dev, code, detail) VALUES($at, $dev, $code, $detail)",
             "$at", "$dev", "$code", "$detail");
@@ -92,7 +97,8 @@ internal sealed class JournalEvents : IEventLookup, IDisposable
         Set(_find, deviceId, seq);
         try
         {
-            return _find.ExecuteScalar() as byte[];
+            // Pruned: too old to compare with.
+            return _find.ExecuteScalar() is byte[] { Length: > 0 } line ? line : null;
         }
         catch (SqliteException wrong)
         {
@@ -158,6 +164,18 @@ internal sealed class JournalEvents : IEventLookup, IDisposable
         _journal.Run(_setValue, "keep a value", value.Length + 32);
     }
 
+    /// <summary>Takes the payloads of events after one id, up to another; a device's newest stays.
+    /// </summary>
+    /// <returns>How many.</returns>
+    public int Prune(long after, long upto)
+    {
+        Set(_prune, after, upto);
+        var gone = _journal.Run(_prune, "prune payloads", 64 * (upto - after));
+        SetValue(PrunedRows.Name, upto.ToString(
+            System.Globalization.CultureInfo.InvariantCulture));
+        return gone;
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {
@@ -171,6 +189,7 @@ internal sealed class JournalEvents : IEventLookup, IDisposable
         _latch.Dispose();
         _setKeys.Dispose();
         _setValue.Dispose();
+        _prune.Dispose();
     }
 
     /// <summary>Binds the values in the order of the names.</summary>

@@ -47,6 +47,12 @@ public sealed class JournalInspection : IDisposable
         }
     }
 
+    /// <summary>Events it holds.</summary>
+    public long Events => _reader.Number("SELECT count(*) FROM event");
+
+    /// <summary>Sealed entries it holds, of all its logs.</summary>
+    public long Entries => _reader.Number("SELECT max(id) FROM entry");
+
     /// <summary>Hashes and compares everything.</summary>
     public IReadOnlyList<Inspected> Check()
     {
@@ -61,9 +67,8 @@ public sealed class JournalInspection : IDisposable
             Look("chains", Chains),
             Look("entries", () =>
             {
-                foreach (var shard in shards) Entries(shard);
-                var rows = _reader.Number("SELECT max(id) FROM entry");
-                return Say($"{rows} entries hash to their roots");
+                foreach (var shard in shards) Hash(shard);
+                return Say($"{Entries} entries hash to their roots");
             }),
             Look("notes", () => Notes(shards)),
             Look("receipts", () =>
@@ -101,7 +106,7 @@ public sealed class JournalInspection : IDisposable
         return Say($"{_reader.LastEvent()} events of {devices.Count} devices, each linked");
     }
 
-    private void Entries(ShardRow shard)
+    private void Hash(ShardRow shard)
     {
         var newest = _reader.First(
             "SELECT max(id) FROM batch WHERE shard = $0",
@@ -131,6 +136,7 @@ public sealed class JournalInspection : IDisposable
                 && note.Body == body && note.Check(shard.Key) == SignatureState.Good;
             if (!isSigned) throw Bad($"batch {id}", "its note is not signed by the log");
             var entries = _reader.Entries(shard.FirstEntry, batch.Old, batch.Size);
+            if (IsPruned(shard.FirstEntry + batch.Old, entries)) continue;
             var hash = SHA256.HashData(Seal.Document(shard.Origin, batch, entries, kept.Note));
             if (!hash.AsSpan().SequenceEqual(kept.Sha256))
             {
@@ -140,6 +146,12 @@ public sealed class JournalInspection : IDisposable
 
         var more = shards.Count > 1 ? Say($" and {shards.Count - 1} logs before it") : "";
         return Say($"{newest} notes signed by {shards[^1].Origin}{more}");
+    }
+
+    private bool IsPruned(long before, List<string> entries)
+    {
+        var first = entries.FindIndex(entry => entry.Length == 0);
+        return first >= 0 && _reader.IsPruned(before + first + 1);
     }
 
     private GatewayException Bad(string what, string why) => new(

@@ -148,7 +148,7 @@ internal static class JournalQueries
 
     /// <summary>Entries as text, in order, from index <paramref name="old"/> up to
     /// <paramref name="size"/> of the shard that begins after <paramref
-    /// name="firstEntry"/>.</summary>
+    /// name="firstEntry"/>; empty where the payload was pruned.</summary>
     public static List<string> Entries(
         this JournalReader journal, long firstEntry, long old, long size) => journal.Rows(
         "SELECT entry.head, event.line FROM entry "
@@ -227,7 +227,8 @@ internal static class JournalQueries
     private static string Entry(SqliteDataReader row)
     {
         var head = Encoding.ASCII.GetString(row.GetFieldValue<byte[]>(0));
-        return row.IsDBNull(1) ? head
-            : head + "|" + Encoding.ASCII.GetString(row.GetFieldValue<byte[]>(1));
+        if (row.IsDBNull(1)) return head;
+        var line = row.GetFieldValue<byte[]>(1);
+        return line.Length == 0 ? "" : head + "|" + Encoding.ASCII.GetString(line);
     }
 }

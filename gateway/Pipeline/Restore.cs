@@ -28,14 +28,18 @@ internal sealed class Restore(
         do
         {
             shard = Shard;
-            var target = Math.Max(await BookedAsync(), SignedSize);
+            var booked = await BookedAsync();
+            var target = Math.Max(booked, SignedSize);
             while (Shard == shard && Size < target && await FetchAsync(Size) is { } document)
             {
                 Append(document);
             }
+
+            if (Shard == shard && Size < booked) throw Incomplete(booked);
         }
         while (Shard != shard);
 
+        if (Backup.IsPutBack(options.Data) && Size >= SignedSize) Backup.Settle(options.Data);
         // Signed in the log that follows, which is not open yet: its batches are missing too.
         var isElsewhere = store.Head.Last is { } head && head.Origin == options.Next?.Origin
             && Shard.Origin != head.Origin && store.Shards.ByOrigin(head.Origin) is null;
@@ -66,7 +70,8 @@ internal sealed class Restore(
         {
             var answer = await platform.GetAsync(
                 $"{LogPath.Of(Shard.Origin)}/checkpoint", limit.Token);
-            if (answer.Status != 200) return 0;
+            if (answer.Status == 404) return 0;
+            if (answer.Status != 200) return Unknown();
             return Note.TryParseCheckpoint(
                 Encoding.UTF8.GetString(answer.Body), out var note, out var checkpoint, out _)
                 && checkpoint.Origin == Shard.Origin
@@ -78,9 +83,23 @@ internal sealed class Restore(
         }
         catch (OperationCanceledException)
         {
-            return 0;
+            return Unknown();
         }
     }
+
+    // What is missing was signed by this gateway: to go on without it would be another history.
+    private GatewayException Incomplete(long booked) => Stop(
+        $"the platform has {booked} entries of {Shard.Origin}, {Size} are in the journal, "
+        + "and it did not give the next batch",
+        "start the gateway again: it goes on from there");
+
+    // After a backup was put back only the platform knows what was signed since: to sign without
+    // its word could make two histories.
+    private long Unknown() => Backup.IsPutBack(options.Data)
+        ? throw Stop(
+            "it was put back from a backup and the platform cannot be asked what was signed since",
+            "wait until the platform can be reached, then start the gateway again")
+        : 0;
 
     private async Task<byte[]?> FetchAsync(long old)
     {

@@ -77,13 +77,20 @@ internal sealed class StartCheck(JournalReader journal, string path)
     public void Chain(long deviceId, string device, int most)
     {
         var rows = journal.Rows(
-            "SELECT seq, flags, line FROM event WHERE device = $0 ORDER BY seq DESC LIMIT $1",
-            row => (Seq: row.GetInt64(0), Flags: row.GetString(1),
-                Line: row.GetFieldValue<byte[]>(2)),
+            "SELECT id, seq, flags, line FROM event WHERE device = $0 ORDER BY seq DESC LIMIT $1",
+            row => (Id: row.GetInt64(0), Seq: row.GetInt64(1), Flags: row.GetString(2),
+                Line: row.GetFieldValue<byte[]>(3)),
             deviceId, (long)most);
         (long Seq, string Prev, bool IsNamed)? next = null;
-        foreach (var (seq, flags, line) in rows)
+        var pruned = journal.PrunedUpto();
+        foreach (var (id, seq, flags, line) in rows)
         {
+            if (line.Length == 0 && id <= pruned)
+            {
+                next = null;
+                continue;
+            }
+
             if (!_line.TryParse(line, 0, line.Length) || _line.Seq != seq || _line.Dev != device)
             {
                 throw Broken($"{device} seq {seq}", "the line is not the one accepted",
@@ -133,6 +140,8 @@ internal sealed class StartCheck(JournalReader journal, string path)
         var entries = journal.Entries(firstEntry, from, to);
         for (var i = 0; i < entries.Count; i++)
         {
+            // A payload that was pruned left its leaf: the root over the leaves is still compared.
+            if (entries[i].Length == 0 && journal.IsPruned(firstEntry + from + i + 1)) continue;
             var leaf = Merkle.Leaf(Encoding.ASCII.GetBytes(entries[i]));
             if (!leaf.AsSpan().SequenceEqual(nodes.Get(0, from + i)))
             {

@@ -32,7 +32,7 @@ public static class TestGateway
 
     /// <summary>Options over a folder; the key is kept in it, so that it can be opened again.
     /// </summary>
-    public static GatewayOptions Options(string folder)
+    public static GatewayOptions Options(string folder, int keepMonths = 0)
     {
         var file = Path.Combine(folder, "log.key.pem");
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -47,6 +47,7 @@ public static class TestGateway
             Data = Path.Combine(folder, "data"),
             Packs = Packs,
             Terms = Terms,
+            KeepMonths = keepMonths,
         };
     }
 }

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace Edge.Tests.Simulation.Planted;
 
 /// <summary>The sources of a room, compiled in memory with one of them changed.</summary>
-internal static class Sources
+internal static partial class Sources
 {
     private static readonly ConcurrentDictionary<string, Lazy<IReadOnlyList<SyntaxTree>>> parsed =
         new(StringComparer.Ordinal);
@@ -45,7 +46,23 @@ internal static class Sources
         return Emit(assembly, trees, folder.StartsWith("firmware", StringComparison.Ordinal));
     }
 
-    private static byte[] Emit(string assembly, IEnumerable<SyntaxTree> trees, bool isFirmware)
+    /// <summary>A room as it stands, all its sources; what generators add is written out.</summary>
+    public static CSharpCompilation Compilation(string folder) => Compilation(
+        $"Edge.{folder.Split('/')[1]}",
+        Parsed(folder).Concat(Generated(folder)),
+        folder.StartsWith("firmware", StringComparison.Ordinal));
+
+    /// <summary>Where a test project was built to, in the configuration of this one.</summary>
+    public static string TestFolder(string project) => Path.Combine(
+        Root, "tests", project,
+        Path.GetRelativePath(Path.Combine(Root, "tests", "Simulation"), AppContext.BaseDirectory));
+
+    /// <summary>A source as a tree.</summary>
+    public static SyntaxTree Parse(string path, string text) => CSharpSyntaxTree.ParseText(
+        text, new CSharpParseOptions(LanguageVersion.Preview), path);
+
+    private static CSharpCompilation Compilation(
+        string assembly, IEnumerable<SyntaxTree> trees, bool isFirmware)
     {
         var options = new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary,
@@ -54,10 +71,14 @@ internal static class Sources
             allowUnsafe: true,
             nullableContextOptions: isFirmware
                 ? NullableContextOptions.Disable : NullableContextOptions.Enable);
-        var compilation = CSharpCompilation.Create(assembly, trees, references.Value.Where(
+        return CSharpCompilation.Create(assembly, trees, references.Value.Where(
             reference => Path.GetFileNameWithoutExtension(reference.Display) != assembly), options);
+    }
+
+    private static byte[] Emit(string assembly, IEnumerable<SyntaxTree> trees, bool isFirmware)
+    {
         using var image = new MemoryStream();
-        var result = compilation.Emit(image);
+        var result = Compilation(assembly, trees, isFirmware).Emit(image);
         if (result.Success) return image.ToArray();
         throw new InvalidOperationException($"{assembly} does not compile: " + string.Join("; ",
             result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Take(3)));
@@ -67,9 +88,6 @@ internal static class Sources
         folder, name => new Lazy<IReadOnlyList<SyntaxTree>>(() =>
             [.. Files(Path.Combine(Root, name)).Select(path =>
                 Parse(path, File.ReadAllText(path)))])).Value;
-
-    private static SyntaxTree Parse(string path, string text) => CSharpSyntaxTree.ParseText(
-        text, new CSharpParseOptions(LanguageVersion.Preview), path);
 
     // What the SDK adds (usings, friends) lies in obj; generated regular expressions do not, and
     // the one file of Batch that has them stands for itself.
@@ -84,6 +102,18 @@ internal static class Sources
             .Concat(Directory.GetFiles(built, "*.GlobalUsings.g.cs"))
             .Order(StringComparer.Ordinal);
     }
+
+    // A generated regular expression is made at run time instead: the same expression.
+    private static IEnumerable<SyntaxTree> Generated(string folder)
+    {
+        string path = Path.Combine(Root, folder, "LoneVerifier.cs");
+        if (!File.Exists(path)) yield break;
+        yield return Parse(path, Generator().Replace(
+            File.ReadAllText(path), "private static Regex $2() => new($1);"));
+    }
+
+    [GeneratedRegex(@"\[GeneratedRegex\(\s*(@""[^""]*"")\)\]\s*private static partial Regex (\w+)\(\);")]
+    private static partial Regex Generator();
 
     private static string Configuration => AppContext.BaseDirectory.Contains(
         "/Release/", StringComparison.Ordinal) ? "Release" : "Debug";

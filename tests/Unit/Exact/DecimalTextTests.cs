@@ -82,5 +82,12 @@ public sealed class DecimalTextTests
         Assert.Equal(-1, DecimalText.Write(1, 0, new byte[5], 0));
         Assert.Equal(-1, DecimalText.Write(1, 10, new byte[40], 0));
         Assert.Equal(-1, DecimalText.Write(long.MinValue, 0, new byte[40], 0));
+        Assert.Equal(-1, DecimalText.Write(MulDiv.Max + 1, 0, new byte[40], 0));
+        Assert.Equal(-1, DecimalText.Write(-MulDiv.Max - 1, 0, new byte[40], 0));
+        Assert.Equal(-1, DecimalText.Write(1, -1, new byte[40], 0));
+        Assert.Equal(-1, DecimalText.Write(1, 0, null!, 0));
+        Assert.Equal(-1, DecimalText.Write(1, 0, new byte[40], -1));
+        Assert.Equal(-1, DecimalText.Write(1, 0, new byte[DecimalText.WrittenMax], 1));
+        Assert.Equal(1, DecimalText.Write(1, 0, new byte[DecimalText.WrittenMax], 0));
     }
 }

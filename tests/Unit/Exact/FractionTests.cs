@@ -76,6 +76,72 @@ public sealed class FractionTests
         Assert.Equal(0, Fraction.Compare(low, low));
     }
 
+    [Fact]
+    public void What_is_out_of_range_or_no_number_is_refused_and_leaves_the_default()
+    {
+        Assert.False(Fraction.TryOfDecimal(1, -1, out _));
+        Assert.False(Fraction.TryOfDecimal(1, 19, out _));
+        Assert.True(Fraction.TryOfDecimal(7, 18, out var small));
+        Assert.Equal((7L, 1_000_000_000_000_000_000L), (small.Numerator, small.Denominator));
+        Assert.False(Fraction.TryOfDecimal(MulDiv.Max + 1, 0, out _));
+        Assert.True(Fraction.TryOf(MulDiv.Max, MulDiv.Max, out var one));
+        Assert.Equal((1L, 1L), (one.Numerator, one.Denominator));
+        Assert.True(Fraction.TryOf(-MulDiv.Max, 1, out var least));
+        Assert.Equal(-MulDiv.Max, least.Numerator);
+        Assert.False(Fraction.TryOf(MulDiv.Max + 1, 1, out _));
+        Assert.False(Fraction.TryOf(-MulDiv.Max - 1, 1, out _));
+        Assert.False(Fraction.TryOf(1, MulDiv.Max + 1, out _));
+        Assert.False(Fraction.TryOf(1, -1, out _));
+        Assert.False(Fraction.TryRead("1x"u8.ToArray(), 0, 2, out var none));
+        Assert.False(none.IsNumber);
+    }
+
+    [Fact]
+    public void A_quotient_carries_the_sign_and_needs_numbers_on_both_sides()
+    {
+        Assert.True(Fraction.TryOf(-3, 4, out var minus));
+        Assert.True(Fraction.TryDivide(Read("1.5"), minus, out var quotient));
+        Assert.Equal((-2L, 1L), (quotient.Numerator, quotient.Denominator));
+        Assert.True(Fraction.TryDivide(minus, Read("1.5"), out quotient));
+        Assert.Equal((-1L, 2L), (quotient.Numerator, quotient.Denominator));
+        Assert.False(Fraction.TryDivide(Read("1"), default, out _));
+        Assert.False(Fraction.TryDivide(default, Read("1"), out _));
+        Assert.False(Fraction.TryMultiply(Read("1"), default, out _));
+        Assert.False(Fraction.TrySubtract(default, Read("1"), out _));
+        Assert.False(Fraction.TrySubtract(Read("1"), default, out _));
+        Assert.Equal(0, Fraction.Compare(default, Read("1")));
+        Assert.Equal(0, Fraction.Compare(Read("1"), default));
+        Assert.True(Fraction.TryOf(MulDiv.Max, 1, out var most));
+        Assert.False(Fraction.TryMultiply(most, Read("2"), out _));
+        Assert.True(Fraction.TryMultiply(most, Read("1"), out var same));
+        Assert.Equal(MulDiv.Max, same.Numerator);
+    }
+
+    [Theory]
+    [InlineData(3, 2, 1, 1, 1)]
+    [InlineData(1, 1, 3, 2, -1)]
+    [InlineData(2, 1, 4, 2, 0)]
+    [InlineData(7, 5, 4, 3, 1)]
+    [InlineData(4, 3, 7, 5, -1)]
+    [InlineData(-1, 2, 1, 2, -1)]
+    [InlineData(1, 2, -1, 2, 1)]
+    [InlineData(0, 1, -1, 2, 1)]
+    [InlineData(-1, 2, 0, 1, -1)]
+    [InlineData(-1, 2, -1, 3, -1)]
+    [InlineData(-1, 3, -1, 2, 1)]
+    [InlineData(0, 1, 0, 5, 0)]
+    [InlineData(5, 3, 8, 5, 1)]
+    [InlineData(13, 8, 8, 5, 1)]
+    [InlineData(21, 13, 13, 8, -1)]
+    public void Two_fractions_are_ordered_by_their_continued_fractions(
+        long aTop, long aBottom, long bTop, long bBottom, int order)
+    {
+        // Expected by hand: the sign of aTop x bBottom - bTop x aBottom.
+        Assert.True(Fraction.TryOf(aTop, aBottom, out var a));
+        Assert.True(Fraction.TryOf(bTop, bBottom, out var b));
+        Assert.Equal(order, Math.Sign(Fraction.Compare(a, b)));
+    }
+
     private static void Same(bool ok, Fraction got, BigInteger numerator, BigInteger denominator)
     {
         var divisor = BigInteger.GreatestCommonDivisor(numerator, denominator);

@@ -62,6 +62,11 @@ public sealed class MulDivTests
     [InlineData(1, 1, Max + 1)]
     [InlineData(long.MaxValue, long.MaxValue, long.MaxValue)]
     [InlineData(Max, 2, 1)]
+    [InlineData(1, Max + 1, 4)]
+    [InlineData(Max + 1, 1, 4)]
+    [InlineData(0, 0, Max + 1)]
+    [InlineData(0, Max + 1, 1)]
+    [InlineData(Max + 1, 0, 1)]
     public void Out_of_range_is_an_answer_and_never_a_wrap(long q, long num, long den)
     {
         foreach (var mode in Modes)
@@ -105,6 +110,16 @@ public sealed class MulDivTests
         Assert.False(MulDiv.TryComputeSigned(1, long.MinValue, 1, MulDiv.Down, out var none));
         Assert.Equal(0, none);
         Assert.False(MulDiv.TryComputeSigned(2, -Max, 1, MulDiv.Down, out _));
+        Assert.False(MulDiv.TryComputeSigned(2, Max, 1, MulDiv.Down, out none));
+        Assert.Equal(0, none);
+        Assert.False(MulDiv.TryComputeSigned(0, Max + 1, 1, MulDiv.Down, out _));
+        Assert.False(MulDiv.TryComputeSigned(0, -Max - 1, 1, MulDiv.Down, out _));
+        Assert.True(MulDiv.TryComputeSigned(1, -Max, 1, MulDiv.Down, out var least));
+        Assert.Equal(-Max, least);
+        Assert.True(MulDiv.TryComputeSigned(1, Max, 1, MulDiv.Down, out var most));
+        Assert.Equal(Max, most);
+        Assert.True(MulDiv.TryComputeSigned(3, 0, 1, MulDiv.Down, out var nothing));
+        Assert.Equal(0, nothing);
     }
 
     [Fact]
@@ -115,6 +130,14 @@ public sealed class MulDivTests
         Assert.False(MulDiv.TryAdd(Max, 1, out _));
         Assert.False(MulDiv.TryAdd(-Max, -1, out _));
         Assert.False(MulDiv.TryAdd(long.MinValue, 0, out _));
+        Assert.False(MulDiv.TryAdd(Max + 1, -2, out _));
+        Assert.False(MulDiv.TryAdd(-2, Max + 1, out _));
+        Assert.False(MulDiv.TryAdd(-Max - 1, 2, out _));
+        Assert.False(MulDiv.TryAdd(2, -Max - 1, out _));
+        Assert.True(MulDiv.TryAdd(Max, -Max, out sum));
+        Assert.Equal(0, sum);
+        Assert.True(MulDiv.TryAdd(1 - Max, -1, out sum));
+        Assert.Equal(-Max, sum);
     }
 
     [Fact]

@@ -20,6 +20,8 @@ internal sealed class GatewayBench : IAsyncDisposable
 
     public Gateway Gateway => _gateway ?? throw new InvalidOperationException("not open");
 
+    public int KeepMonths { get; init; }
+
     public string Folder => _folder.Path;
 
     public string Data => Path.Combine(_folder.Path, "data");
@@ -34,7 +36,7 @@ internal sealed class GatewayBench : IAsyncDisposable
         }
 
         _gateway = await Edge.Pipeline.Gateway.OpenAsync(
-            TestGateway.Options(_folder.Path), Platform.Link, Clock, Space);
+            TestGateway.Options(_folder.Path, KeepMonths), Platform.Link, Clock, Space);
         Gateway.Raised = alarm =>
         {
             lock (Alarms) Alarms.Add(alarm);

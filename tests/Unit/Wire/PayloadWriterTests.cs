@@ -65,4 +65,42 @@ public class PayloadWriterTests
             Assert.Equal(n + 8 <= 64, Written() is not null);
         }
     }
+
+    [Fact]
+    public void Bytes_of_a_text_are_written_between_quotes_in_exact_room()
+    {
+        writer.Begin();
+        writer.Text("x", " a~b "u8.ToArray(), 1, 3);
+        Assert.Equal("""{"x":"a~b"}""", Written());
+        foreach (var (count, isGood) in new[] { (56, true), (57, false) })
+        {
+            writer.Begin();
+            writer.Text("x", new byte[count].Select(_ => (byte)' ').ToArray(), 0, count);
+            Assert.Equal(isGood, Written() is not null);
+            writer.Begin();
+            writer.Raw("x", new byte[count + 2].Select(_ => (byte)'1').ToArray(), 0, count + 2);
+            Assert.Equal(isGood, Written() is not null);
+        }
+    }
+
+    [Fact]
+    public void A_spoilt_payload_stays_spoilt_and_empty_until_the_next_begin()
+    {
+        writer.Begin();
+        writer.Text("x", "a|b");
+        writer.Text("y", "c");
+        writer.Text("y", "c"u8.ToArray(), 0, 1);
+        writer.Raw("z", "1"u8.ToArray(), 0, 1);
+        Assert.Null(Written());
+        Assert.Equal(0, writer.Count);
+        var small = new PayloadWriter(1);
+        small.Begin();
+        Assert.False(small.End());
+        var exact = new PayloadWriter(2);
+        exact.Begin();
+        Assert.True(exact.End());
+        Assert.Equal(2, exact.Count);
+        exact.Begin();
+        Assert.Equal(0, exact.Count);
+    }
 }
