@@ -3,7 +3,8 @@ using Edge.Pipeline;
 
 namespace Edge.Cli;
 
-/// <summary><c>edge journal check|export|prune</c>: what is durable, looked at from outside.</summary>
+/// <summary><c>edge journal check|export|prune</c>: what is durable, looked at from outside.
+/// </summary>
 /// <remarks>Check and export read only, the gateway may be running; prune needs it stopped.
 /// </remarks>
 public static class JournalVerb

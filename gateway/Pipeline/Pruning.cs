@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Edge.Pipeline;
 
-/// <summary>Forgets what devices said, long after everybody concerned has the proof of it.</summary>
+/// <summary>Forgets what devices said, long after everybody concerned has the proof of it.
+/// </summary>
 /// <remarks>Only payloads go: of events older than the months to keep, whose batch the platform
 /// has receipted, and never the newest of a device, which the next one must follow. Leaf hashes,
 /// tree, notes, receipts, calculations and sums stay, so every proof ever given still verifies, and

@@ -1,6 +1,7 @@
 namespace Edge.Tests.Simulation.Mutants;
 
-/// <summary>What is compiled into a changed room: which mutant acts, and what was reached.</summary>
+/// <summary>What is compiled into a changed room: which mutant acts, and what was reached.
+/// </summary>
 /// <remarks>Plain static fields, read from outside by reflection: one room is loaded once and every
 /// mutant of it is switched on by its number, so nothing is compiled or loaded again.</remarks>
 internal static class Probe

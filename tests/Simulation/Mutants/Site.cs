@@ -28,7 +28,8 @@ internal sealed record Site(int Number, string File, int Line, string Member, st
 
     /// <summary>Marks a node as of this place.</summary>
     public T On<T>(T node) where T : SyntaxNode => node.WithAdditionalAnnotations(
-        new SyntaxAnnotation(Mark, Number.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        new SyntaxAnnotation(
+            Mark, Number.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
     /// <summary>Where, for a report.</summary>
     public override string ToString() => $"{File}:{Line} {Text}";

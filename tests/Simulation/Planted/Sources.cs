@@ -112,7 +112,8 @@ internal static partial class Sources
             File.ReadAllText(path), "private static Regex $2() => new($1);"));
     }
 
-    [GeneratedRegex(@"\[GeneratedRegex\(\s*(@""[^""]*"")\)\]\s*private static partial Regex (\w+)\(\);")]
+    [GeneratedRegex(
+        @"\[GeneratedRegex\(\s*(@""[^""]*"")\)\]\s*private static partial Regex (\w+)\(\);")]
     private static partial Regex Generator();
 
     private static string Configuration => AppContext.BaseDirectory.Contains(

@@ -4,8 +4,8 @@ using Xunit;
 
 namespace Edge.Tests.Unit.Exact;
 
-// Goal: every edge of the table's form, each from both sides. Source: the form in CompactTable's own
-// docstring; the cases are what the mutation run of the kernel found nobody looking at.
+// Goal: every edge of the table's form, each from both sides. Source: the form in CompactTable's
+// own docstring; the cases are what the mutation run of the kernel found nobody looking at.
 public sealed class CompactTableTests
 {
     private static readonly string hash = new('a', 64);
