@@ -12,7 +12,6 @@ public sealed class BinTwin : ITwinDevice
     /// <summary>Segments of 32 KB: 2.75 MB of the 3 MB a 16 MB module has for files.</summary>
     public const int JournalSegments = 84;
 
-    private const string Firmware = "0.1.0";
     private const int StepMs = 10;
     private static readonly string[][] Compartments =
     [
@@ -30,6 +29,7 @@ public sealed class BinTwin : ITwinDevice
     private readonly MqttLink _link;
     private readonly TwinPaper? _paper;
     private PaperPanel? _paperPanel;
+    private readonly TwinLoader _loader;
     private KioskPanel _kiosk = null!;
     private SmartBinApp _app;
     private DeviceIdentity _identity;
@@ -42,10 +42,11 @@ public sealed class BinTwin : ITwinDevice
         Dev = device.Dev;
         (_fleet, _device, _time) = (fleet, device, time);
         _flash = new FileFlash(Path.Combine(folder, "flash"));
-        _identity = Identity();
         _link = new MqttLink(
             fleet.Site, device.Dev,
-            () => TwinConnection.Options(fleet, _identity, _app?.Orders.Settings), time);
+            () => TwinConnection.Options(fleet, _identity!, _app?.Orders.Settings), time);
+        _loader = new TwinLoader(_flash, folder, "smart-bin", _link);
+        _identity = Identity();
         _world = new BinWorld(fleet.Seed, device.Dev, Compartments);
         _world.People.Helps = true;
         _world.People.NobodyComes = device.Kiosk;
@@ -116,16 +117,18 @@ public sealed class BinTwin : ITwinDevice
     }
 
     private DeviceIdentity Identity() => new(
-        new NativeHmac(), _device.Dev, _fleet.Gateway, _device.KeyBytes!, _device.Epoch, Firmware);
+        new NativeHmac(), _device.Dev, _fleet.Gateway, _device.KeyBytes!, _device.Epoch,
+        _loader.Firmware);
 
     private SmartBinApp Boot()
     {
         _paperPanel = _paper is null ? null : new PaperPanel(
             _world.People, _paper.Boot(_nowMs), _device.PagesOrNone, _device.Dev);
-        _kiosk = new KioskPanel(_identity, _link, (IPanel?)_paperPanel ?? _world.People);
+        _kiosk = new KioskPanel(_identity, _loader.Link, (IPanel?)_paperPanel ?? _world.People);
         _world.Panel = _kiosk;
+        _world.Images = _loader.Slots;
         var app = _world.Boot(
-            _identity, _flash, JournalSegments, _link, new UtcClock(_time), [.. _device.Packs],
+            _identity, _flash, JournalSegments, _loader.Link, new UtcClock(_time), [.. _device.Packs],
             _claim.CalibrationName(_time));
         app.Orders.Kiosk = _kiosk;
         return app;
@@ -135,6 +138,7 @@ public sealed class BinTwin : ITwinDevice
     private void Restart()
     {
         _link.Close();
+        _loader.Start();
         _identity = Identity();
         _app = Boot();
         _app.Start(_nowMs);

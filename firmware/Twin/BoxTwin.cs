@@ -18,7 +18,6 @@ public sealed class BoxTwin : ITwinDevice
     /// <summary>Segments of 32 KB: 2.5 MB of the 3 MB a 16 MB module has for files.</summary>
     public const int JournalSegments = 76;
 
-    private const string Firmware = "0.1.0";
     private const int StepMs = 10;
     private const int PhonesPerStart = 1000;
 
@@ -31,6 +30,7 @@ public sealed class BoxTwin : ITwinDevice
     private readonly MqttLink _link;
     private readonly TwinPaper? _paper;
     private BoxPaperPanel? _paperPanel;
+    private readonly TwinLoader _loader;
     private RecyclingBoxApp _app;
     private DeviceIdentity _identity;
     private long _nowMs;
@@ -42,10 +42,11 @@ public sealed class BoxTwin : ITwinDevice
         Dev = device.Dev;
         (_fleet, _device, _time) = (fleet, device, time);
         _flash = new FileFlash(Path.Combine(folder, "flash"));
-        _identity = Identity();
         _link = new MqttLink(
             fleet.Site, device.Dev,
-            () => TwinConnection.Options(fleet, _identity, _app?.Orders.Settings), time);
+            () => TwinConnection.Options(fleet, _identity!, _app?.Orders.Settings), time);
+        _loader = new TwinLoader(_flash, folder, "recycling-box", _link);
+        _identity = Identity();
         _claim = new ClaimMark(folder);
         _world = new BoxWorld(fleet.Seed, device.Dev)
         {
@@ -112,14 +113,16 @@ public sealed class BoxTwin : ITwinDevice
     }
 
     private DeviceIdentity Identity() => new(
-        new NativeHmac(), _device.Dev, _fleet.Gateway, _device.KeyBytes!, _device.Epoch, Firmware);
+        new NativeHmac(), _device.Dev, _fleet.Gateway, _device.KeyBytes!, _device.Epoch,
+        _loader.Firmware);
 
     private RecyclingBoxApp Boot()
     {
+        _world.Images = _loader.Slots;
         _paperPanel = _paper is null ? null : new BoxPaperPanel(
             _world.People, _paper.Boot(_nowMs), _device.PagesOrNone, _device.Dev);
         return _world.Boot(
-            _identity, _flash, JournalSegments, _link, new UtcClock(_time),
+            _identity, _flash, JournalSegments, _loader.Link, new UtcClock(_time),
             new BoxTerms([.. _device.Clothes], [.. _device.Books], false), _paperPanel);
     }
 
@@ -127,6 +130,7 @@ public sealed class BoxTwin : ITwinDevice
     private void Restart()
     {
         _link.Close();
+        _loader.Start();
         _identity = Identity();
         _app = Boot();
         _app.Start(_nowMs);

@@ -20,7 +20,6 @@ public sealed class MeterTwin : ITwinDevice
     /// <summary>Segments of 32 KB: 2.5 MB.</summary>
     public const int JournalSegments = 80;
 
-    private const string Firmware = "0.1.0";
     private const int StepMs = 5;
     private const int RememberMs = 1000;
     private const long LongestMs = 60_000;
@@ -33,6 +32,7 @@ public sealed class MeterTwin : ITwinDevice
     private const int GuidedW = 7_200;
     private readonly MqttLink _link;
     private ChargeKiosk? _kiosk;
+    private readonly TwinLoader _loader;
     private readonly Func<ChargingMeterApp> _boot;
     private ChargingMeterApp _app;
     private DeviceIdentity _identity = null!;
@@ -51,6 +51,8 @@ public sealed class MeterTwin : ITwinDevice
         _link = new MqttLink(
             fleet.Site, device.Dev,
             () => TwinConnection.Options(fleet, _identity, _app?.Orders.Settings), time);
+        var loader = new TwinLoader(flash, folder, "meter-collector", _link);
+        _loader = loader;
         var chance = new Chance(fleet.Seed, device.Dev);
         var seed = chance.Below(int.MaxValue);
         var map = MeterMaps.Find("sdm630");
@@ -66,13 +68,16 @@ public sealed class MeterTwin : ITwinDevice
         {
             _identity = new DeviceIdentity(
                 new NativeHmac(), device.Dev, fleet.Gateway, device.KeyBytes!, device.Epoch,
-                Firmware);
-            _kiosk = device.Kiosk ? new ChargeKiosk(_identity, _link, Scene) : null;
+                loader.Firmware);
+            _kiosk = device.Kiosk ? new ChargeKiosk(_identity, loader.Link, Scene) : null;
             var app = new ChargingMeterApp(
                 _identity,
                 new MeterBoard(
-                    flash, JournalSegments, _link, new UtcClock(time),
-                    (IChargeDesk?)_kiosk ?? Scene, new ModbusReader(_line, map, 0)),
+                    flash, JournalSegments, loader.Link, new UtcClock(time),
+                    (IChargeDesk?)_kiosk ?? Scene, new ModbusReader(_line, map, 0))
+                {
+                    Images = loader.Slots,
+                },
                 new MeterSettings
                 {
                     MeterId = $"sdm630-{seed:x8}", Ledger = ledger, IdleStopMs = IdleStopMs,
@@ -155,6 +160,7 @@ public sealed class MeterTwin : ITwinDevice
     private void Restart()
     {
         _link.Close();
+        _loader.Start();
         _app = _boot();
         _app.Start(_nowMs);
     }

@@ -60,7 +60,7 @@ public static class CommandLine
             RunVerb.Create(), StatusVerb.Create(), WatchVerb.Create(),
             DropoffsVerb.Create(), CompletionVerb.Create(),
             TwinVerb.Create(), OcppVerb.Create(),
-            Devices.DevicesVerb.Create(),
+            Devices.DevicesVerb.Create(), ReleaseVerb.Create(),
             SimulateVerb.Create(),
         };
 }

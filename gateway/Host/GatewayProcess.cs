@@ -155,6 +155,7 @@ public sealed class GatewayProcess : IAsyncDisposable
         Terms = options.Terms,
         PlatformKey = options.Platform.Vkey,
         KeepMonths = options.KeepMonths,
+        Releases = options.Releases,
     };
 
     private static async Task<GatewayProcess> ListenAsync(
@@ -195,8 +196,10 @@ public sealed class GatewayProcess : IAsyncDisposable
         var console = new ConsoleParts(gateway, options, links, pulses, signIns, time);
         new ConsoleRoutes(console).Map(web);
         new ConsoleActs(console).Map(web);
+        new FirmwareRoutes(console).Map(web);
         var token = OperatorToken.Open(data);
         new DeviceRoutes(gateway, token, presence.IsOnline).Map(web);
+        new ReleaseRoutes(gateway, token).Map(web);
         var meter = new GatewayMeter(gateway, broker as Broker);
         web.Lifetime.ApplicationStopped.Register(meter.Dispose);
         new MetricRoutes(gateway, meter, token).Map(web);

@@ -63,6 +63,9 @@ public sealed record HostOptions
     /// none, and boxes that ask for a tag get no answer.</summary>
     public string? CityKey { get; init; }
 
+    /// <summary>Firmware releases. Default: none, and nothing is rolled out.</summary>
+    public Edge.Pipeline.Releases.ReleaseOptions? Releases { get; init; }
+
     /// <summary>What the kiosks say of their operator, and who is staff.</summary>
     public Kiosk.KioskOptions Kiosk { get; init; } = new();
 

@@ -53,6 +53,9 @@ public sealed class Gateway : IAsyncDisposable
     /// <summary>Commands to devices, and what they say to them.</summary>
     public DeviceOrders Orders => _parts.Orders;
 
+    /// <summary>Firmware releases and how far they have got.</summary>
+    public Releases.RolloutDesk Rollouts => _parts.Rollouts;
+
     /// <summary>Called with each batch that is sealed. Must not block.</summary>
     public Action<SealedBatch>? Sealed { get; set; }
 
@@ -102,6 +105,7 @@ public sealed class Gateway : IAsyncDisposable
         var isTaken = isStatus
             ? _parts.Health.TakeStatus(device, body.Span, receivedAtMs)
             : _parts.Health.TakeHealth(device, body.Span, receivedAtMs);
+        if (isTaken && isStatus) _parts.Rollouts.Seen(device);
         if (isTaken) Advanced?.Invoke(device);
         return isTaken;
     }

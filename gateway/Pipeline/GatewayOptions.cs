@@ -40,6 +40,9 @@ public sealed class GatewayOptions
     /// Default: 0, everything is kept.</summary>
     public int KeepMonths { get; init; }
 
+    /// <summary>Firmware releases, or null: then nothing is rolled out.</summary>
+    public Releases.ReleaseOptions? Releases { get; init; }
+
     /// <summary>Chance for jitter; nothing that is counted depends on it.</summary>
     public Random Chance { get; init; } = new(RandomNumberGenerator.GetInt32(int.MaxValue));
 }

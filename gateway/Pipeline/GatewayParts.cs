@@ -1,5 +1,6 @@
 using Edge.Calculator;
 using Edge.Pipeline.Orders;
+using Edge.Pipeline.Releases;
 
 namespace Edge.Pipeline;
 
@@ -52,6 +53,12 @@ internal sealed class GatewayParts : IDisposable
         Orders = new DeviceOrders(new OrderParts(
             Keys, Devices, Receive,
             store.Own(new CommandBook(store.Journal, store.Reader)), Desk.Audit, platform, time));
+        Rollouts = new RolloutDesk(
+            new RolloutParts(
+                options.Gateway, Keys, Health, Receive, Desk.Audit, Desk.Alarms, platform, time),
+            store.Own(new RolloutBook(store.Journal, store.Reader)),
+            options.Releases is { } releases ? new ReleaseShelf(releases) : null);
+        Orders.Rollouts = Rollouts;
     }
 
     public GatewayOptions Options { get; }
@@ -87,6 +94,8 @@ internal sealed class GatewayParts : IDisposable
     public Operators.OperatorDesk Desk { get; }
 
     public DeviceOrders Orders { get; }
+
+    public RolloutDesk Rollouts { get; }
 
     public HealthBook Health { get; } = new();
 

@@ -18,6 +18,7 @@ internal static class JournalSchema
         Orders.CommandSchema.Create,
         Meters,
         Operators.OperatorSchema.TwoPersons,
+        Releases.RolloutBook.Create,
     ];
 
     /// <summary>Pages of signed meter records, and where each meter's registers stand.</summary>

@@ -35,8 +35,22 @@ public sealed record PlatformOptions
     /// <summary>Files of points tables, <c>edge-points/1</c>. Default: none.</summary>
     public IReadOnlyList<string> Points { get; init; } = [];
 
+    /// <summary>Whose signatures make a firmware release. Default: null, no updates are ordered.
+    /// </summary>
+    public ReleaseRow? Releases { get; init; }
+
     /// <summary>File of the signed key set (<c>keys.note</c>). Default: null, none yet.</summary>
     public string? KeySet { get; init; }
+}
+
+/// <summary>Whose signatures make a firmware release.</summary>
+public sealed record ReleaseRow
+{
+    /// <summary>Verifier keys of the release; two of them must have signed.</summary>
+    public required IReadOnlyList<string> Keys { get; init; }
+
+    /// <summary>Ids of keys that count no more: eight hex digits each. Default: none.</summary>
+    public IReadOnlyList<string> Revoked { get; init; } = [];
 }
 
 /// <summary>One log and the gateway that writes it.</summary>

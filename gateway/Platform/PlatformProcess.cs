@@ -43,7 +43,10 @@ public static class PlatformProcess
             new PublicKeys(options, registry, cosigner.VerifierKey), tls);
         api.Map(app);
         var acts = new PairedActs(devices, orders, TimeProvider.System);
-        new DeviceApi(registry, claims, orders, acts, api.Sender, OperatorToken.Open(data))
+        var updates = new UpdateDesk(
+            devices, registry, orders, options.Releases, TimeProvider.System);
+        new DeviceApi(
+            registry, claims, orders, acts, updates, api.Sender, OperatorToken.Open(data))
             .Map(app);
         app.MapGet("/", (HttpRequest request) => Results.Text(
             new Page(view, options.Name, Page.IsChinese(request)).ToHtml(),

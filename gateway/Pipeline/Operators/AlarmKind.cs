@@ -26,6 +26,7 @@ public sealed record AlarmKind(string Code, Severity Severity, bool EndsItself)
         new(Full, Severity.Medium, true),
         new(Forward, Severity.High, true),
         new(Behind, Severity.Medium, true),
+        new("rollout", Severity.High, false),
         new("clone", Severity.High, false),
         new("chain", Severity.High, false),
         new("missing", Severity.Medium, false),

@@ -20,6 +20,16 @@ public sealed record DeviceHealth(
     string Device, string State, string Firmware, long StateMs, long HealthMs, long SkewMs,
     string ClockQuality, string Calibration, FrozenDictionary<string, long> Values)
 {
+    /// <summary>What its firmware is for, or empty for a board that cannot update itself.
+    /// </summary>
+    public string Product { get; init; } = "";
+
+    /// <summary>Its board, or empty.</summary>
+    public string Hardware { get; init; } = "";
+
+    /// <summary>Serial of the release it runs; 0 for the firmware from the factory.</summary>
+    public long Serial { get; init; }
+
     /// <summary>A number of the telemetry, or null when the device does not tell it.</summary>
     public long? Value(string name) => Values.TryGetValue(name, out var value) ? value : null;
 
@@ -42,10 +52,16 @@ internal sealed class HealthBook
     private static readonly byte[] NameFw = "fw"u8.ToArray();
     private static readonly byte[] NameTq = "tq"u8.ToArray();
     private static readonly byte[] NameCal = "cal"u8.ToArray();
+    private static readonly byte[] NameProduct = "product"u8.ToArray();
+    private static readonly byte[] NameHardware = "hw"u8.ToArray();
+    private static readonly byte[] NameSerial = "serial"u8.ToArray();
     private static readonly byte[] NameT = "t"u8.ToArray();
 
     private readonly ConcurrentDictionary<string, DeviceHealth> _last =
         new(StringComparer.Ordinal);
+
+    /// <summary>What is known of every device.</summary>
+    public IEnumerable<DeviceHealth> All => _last.Values;
 
     /// <summary>What is known of a device, or null.</summary>
     public DeviceHealth? Find(string device) => _last.GetValueOrDefault(device);
@@ -58,9 +74,16 @@ internal sealed class HealthBook
             || state.Length > 16 || !IsOf(read, device)) return false;
         if (!read.TryGetText(NameFw, out string firmware)) firmware = Of(device).Firmware;
         if (firmware.Length > 32) return false;
+        read.TryGetText(NameProduct, out string product);
+        read.TryGetText(NameHardware, out string hardware);
+        var isOffline = state == "offline";
+        var serial = read.TryGetLong(NameSerial, out var number) ? number : 0;
         return Change(device, was => was with
         {
             State = state, Firmware = firmware, StateMs = atMs,
+            Product = isOffline ? was.Product : Short(product, 32),
+            Hardware = isOffline ? was.Hardware : Short(hardware, 32),
+            Serial = isOffline ? was.Serial : serial,
         });
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Threading.Channels;
 using Edge.Pipeline.Operators;
+using Edge.Pipeline.Releases;
 
 namespace Edge.Pipeline.Orders;
 
@@ -37,6 +38,9 @@ public sealed class DeviceOrders
 
     /// <summary>The city's key; without it questions for tags are not answered.</summary>
     public ObjectTagKey? CityKey { get; set; }
+
+    /// <summary>Who rolls firmware out, and hands out its pieces.</summary>
+    internal RolloutDesk? Rollouts { get; set; }
 
     /// <summary>Replies that no key of their device made, or that fit no command.</summary>
     public long OddReplies { get; private set; }
@@ -108,6 +112,7 @@ public sealed class DeviceOrders
     public void Greeted(string device)
     {
         if (_parts.Keys.Find(device) is { } keys) SendOrders(keys);
+        Rollouts?.Seen(device);
         List<CommandRecord> waiting;
         lock (_gate)
         {
@@ -148,6 +153,12 @@ public sealed class DeviceOrders
                 }
 
                 break;
+            case "want":
+                HandOut(device, reply);
+                break;
+            case "update":
+                Rollouts?.Heard(device, reply);
+                break;
             default:
                 OddReplies++;
                 break;
@@ -161,6 +172,19 @@ public sealed class DeviceOrders
         {
             Send?.Invoke(keys.Device, Encoding.ASCII.GetBytes(line));
         }
+    }
+
+    private void HandOut(string device, DeviceReply want)
+    {
+        if (Rollouts?.Piece(device, want) is not { } piece) return;
+        Say(device, want.Epoch, payload =>
+        {
+            payload.Text("kind", "piece");
+            payload.Number("n", NextNumber(device));
+            payload.Number("re", want.Re);
+            payload.Number("at", want.Number("at"));
+            payload.Text("data", Convert.ToBase64String(piece));
+        });
     }
 
     private static bool IsStopping(Exception wrong) => wrong is JournalFullException

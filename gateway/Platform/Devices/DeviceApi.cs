@@ -9,7 +9,7 @@ namespace Edge.Platform.Devices;
 /// <remarks>Gateways come with their token and see their own site; the operator of the machine
 /// comes with the token of the data folder. Reference: docs/reference/claims.md.</remarks>
 internal sealed class DeviceApi(
-    Registry registry, DeviceClaims claims, OrderBook orders, PairedActs acts,
+    Registry registry, DeviceClaims claims, OrderBook orders, PairedActs acts, UpdateDesk updates,
     Func<HttpRequest, GatewayRow?> senderOf, string operatorToken)
 {
     private const int BodyBytes = 4096;
@@ -37,6 +37,7 @@ internal sealed class DeviceApi(
         app.MapPost("/edge/1/claims/{serial}/request", RequestAsync);
         app.MapPost("/edge/1/claims/{serial}/approve", ApproveAsync);
         app.MapPost("/edge/1/devices/{dev}/reply", ReplyAsync);
+        app.MapPost("/edge/1/devices/{dev}/update", UpdateAsync);
         app.MapPost("/edge/1/devices/{dev}/acts", CarryAsync);
         RouteGroupBuilder own = app.MapGroup("/edge/1/operator").AddEndpointFilter(
             async (context, next) => IsOperator(context.HttpContext.Request)
@@ -111,6 +112,17 @@ internal sealed class DeviceApi(
         string fault = acts.Carry(sender.Gateway, dev, act, out string answer);
         return fault.Length == 0 ? Say(200, new { Code = "done", Detail = answer })
             : Refuse(fault is "form" ? 400 : 409, fault);
+    }
+
+    private async Task<IResult> UpdateAsync(string dev, HttpRequest request)
+    {
+        if (Sender(request) is not { } sender || registry.Device(dev)?.Row.Site != sender.Site)
+            return Refuse(403, "sender");
+        if (await BodyAsync(request) is not { } note) return Refuse(413, "large");
+        string fault = updates.Order(
+            dev, Encoding.UTF8.GetString(note), sender.Gateway, out OrderRow? order);
+        return fault.Length == 0 ? Say(202, order!) : Refuse(
+            fault is "unknown" or "unconfigured" ? 404 : fault == "signature" ? 403 : 409, fault);
     }
 
     private async Task<IResult> PrepareAsync(HttpRequest request)

@@ -9,7 +9,7 @@ namespace Edge.Platform.Devices;
 /// calls wait for each other.</remarks>
 public sealed class DeviceStore : IDisposable
 {
-    private const int Version = 2;
+    private const int Version = 3;
 
     private const string Create = """
         CREATE TABLE device(
@@ -34,6 +34,14 @@ public sealed class DeviceStore : IDisposable
         CREATE TABLE carried(
           gateway TEXT NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL, answer TEXT NOT NULL,
           PRIMARY KEY(gateway, id)) WITHOUT ROWID;
+        """;
+
+    // Every release that was ever ordered, with its signatures.
+    private const string Releases = """
+        CREATE TABLE IF NOT EXISTS release(
+          product TEXT NOT NULL, hardware TEXT NOT NULL, serial INTEGER NOT NULL,
+          sha256 TEXT NOT NULL, note TEXT NOT NULL, at INTEGER NOT NULL,
+          PRIMARY KEY(product, hardware, serial)) WITHOUT ROWID;
         """;
 
     private readonly SqliteConnection connection;
@@ -61,8 +69,8 @@ public sealed class DeviceStore : IDisposable
             store.Run("PRAGMA synchronous = FULL");
             long version = store.Number("PRAGMA user_version");
             if (version < Version)
-                store.Run($"BEGIN IMMEDIATE;{(version == 0 ? Create : "")}{Acts}"
-                    + $"PRAGMA user_version = {Version};COMMIT;");
+                store.Run($"BEGIN IMMEDIATE;{(version == 0 ? Create : "")}"
+                    + $"{(version < 2 ? Acts : "")}{Releases}PRAGMA user_version = {Version};COMMIT;");
             else if (version != Version)
                 throw new PlatformException("open the devices", file, $"its version is {version}",
                     "run the program that wrote it, or a newer one");

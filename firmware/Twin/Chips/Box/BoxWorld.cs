@@ -2,6 +2,7 @@
 using Edge.Device;
 using Edge.Device.Ports;
 using Edge.Device.Store;
+using Edge.Device.Update;
 using Edge.Device.Weighing;
 using Edge.RecyclingBox;
 
@@ -79,8 +80,13 @@ public sealed class BoxWorld
         }
         BoxBoard board = new BoxBoard(
             flash, journalSegments, link, clock, panel == null ? People : panel, SegmentBytes);
+        board.Images = Images;
         return new RecyclingBoxApp(identity, board, openings, terms);
     }
+
+    /// <summary>Where images of the firmware lie; null for a board that has no room for them.
+    /// </summary>
+    public ImageSlots Images { get; set; }
 
     /// <summary>Time passes for chips and people.</summary>
     public void Advance(long nowMs)
