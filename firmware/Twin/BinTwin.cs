@@ -128,8 +128,8 @@ public sealed class BinTwin : ITwinDevice
         _world.Panel = _kiosk;
         _world.Images = _loader.Slots;
         var app = _world.Boot(
-            _identity, _flash, JournalSegments, _loader.Link, new UtcClock(_time), [.. _device.Packs],
-            _claim.CalibrationName(_time));
+            _identity, _flash, JournalSegments, _loader.Link, new UtcClock(_time),
+            [.. _device.Packs], _claim.CalibrationName(_time));
         app.Orders.Kiosk = _kiosk;
         return app;
     }

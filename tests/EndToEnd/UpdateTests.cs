@@ -48,7 +48,8 @@ public sealed class UpdateTests : IDisposable
                 Path.Combine(world.PathOf("gateway"), "operator.token")));
         await UntilAsync(async () => await FirmwaresAsync(http) == "0.1.0 0.1.0");
 
-        Assert.Equal("taken", await ActAsync(http, "rollouts", """{"who":"anna","release":"r-1"}"""));
+        Assert.Equal(
+            "taken", await ActAsync(http, "rollouts", """{"who":"anna","release":"r-1"}"""));
         // Ring 1 % of two is one device.
         await UntilAsync(async () => await StatesAsync(http) == "confirmed");
         Assert.Equal("taken", await ActAsync(http, "rollouts/1/continue", """{"who":"anna"}"""));

@@ -70,7 +70,8 @@ public sealed class DeviceStore : IDisposable
             long version = store.Number("PRAGMA user_version");
             if (version < Version)
                 store.Run($"BEGIN IMMEDIATE;{(version == 0 ? Create : "")}"
-                    + $"{(version < 2 ? Acts : "")}{Releases}PRAGMA user_version = {Version};COMMIT;");
+                    + $"{(version < 2 ? Acts : "")}{Releases}"
+                    + $"PRAGMA user_version = {Version};COMMIT;");
             else if (version != Version)
                 throw new PlatformException("open the devices", file, $"its version is {version}",
                     "run the program that wrote it, or a newer one");
