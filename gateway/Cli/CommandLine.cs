@@ -12,9 +12,9 @@ public static class CommandLine
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
+            foreach (var error in parsed.Errors.Select(error => error.Message).Distinct())
             {
-                await Console.Error.WriteLineAsync($"edge: {error.Message}");
+                await Console.Error.WriteLineAsync($"edge: {error}");
             }
 
             await Console.Error.WriteLineAsync("hint: edge --help, or edge VERB --help");

@@ -21,10 +21,9 @@ public static class DoctorVerb
             DefaultValueFactory = _ => [1883, 8080],
             AllowMultipleArgumentsPerToken = true,
         };
-        var platform = new Option<Uri?>("--platform")
-        {
-            Description = "address of the platform, to be reached and its clock compared",
-        };
+        var platform = AddressOption.Maybe(
+            "--platform", "address of the platform, to be reached and its clock compared",
+            "http://127.0.0.1:8090/");
         var config = new Option<FileInfo?>("--config")
         {
             Description = "gateway.json, whose terms are checked against the packs",

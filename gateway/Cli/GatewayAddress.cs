@@ -10,11 +10,8 @@ public static class GatewayAddress
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>The option that names the gateway's pages.</summary>
-    public static Option<Uri> Option() => new("--url")
-    {
-        Description = "address of the gateway's pages",
-        DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080/"),
-    };
+    public static Option<Uri> Option() => AddressOption.Of(
+        "--url", "address of the gateway's pages", "http://127.0.0.1:8080/");
 
     /// <summary>Its state, <c>edge-status/1</c>.</summary>
     /// <exception cref="VerbException">Nobody answers there, or it is no gateway.</exception>

@@ -70,7 +70,8 @@ internal sealed class BrokerAddress
 
     private readonly Option<string?> clientId = new("--id") { Description = "client id" };
 
-    private readonly Option<Uri?> webSocket = new("--ws") { Description = "ws:// address instead" };
+    private readonly Option<Uri?> webSocket =
+        AddressOption.Maybe("--ws", "WebSocket address instead", "ws://127.0.0.1:8083/mqtt");
 
     public void AddTo(Command command)
     {

@@ -37,18 +37,7 @@ public static class DevicesVerb
 
     /// <summary>Where a process is and where its token lies.</summary>
     internal static (Option<Uri> At, Option<DirectoryInfo> Data) Place(int port, string folder) => (
-        new Option<Uri>("--at")
-        {
-            Description = "address of the process",
-            DefaultValueFactory = _ => new Uri($"http://127.0.0.1:{port}/"),
-            CustomParser = given =>
-            {
-                var text = given.Tokens.Count == 1 ? given.Tokens[0].Value : "";
-                if (Uri.TryCreate(text, UriKind.Absolute, out var address)) return address;
-                given.AddError($"--at: '{text}' is no address such as http://127.0.0.1:{port}/");
-                return null;
-            },
-        },
+        AddressOption.Of("--at", "address of the process", $"http://127.0.0.1:{port}/"),
         new Option<DirectoryInfo>("--data")
         {
             Description = "its data folder, which holds operator.token",
