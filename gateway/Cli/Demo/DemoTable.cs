@@ -38,7 +38,7 @@ public static class DemoTable
     private static string Row(
         string device, string last, string recorded, string durable, string seal,
         string receipted, string quantity, string reduction) =>
-        $"{device,-10}{last,-LastWidth}{recorded,7}{durable,7}{seal,7}{receipted,7}"
+        $"{device,-12}{last,-LastWidth}{recorded,7}{durable,7}{seal,7}{receipted,7}"
         + $"{quantity,13}{reduction,12}".TrimEnd() + "\n";
 
     private static string Last(string? said)
