@@ -7,6 +7,7 @@ namespace Edge.Device;
 public sealed class DeviceIdentity
 {
     private readonly IHmac hmac;
+    private TagMaker maker;
     private readonly byte[] deviceKey;
 
     /// <summary>The identity that a claim gave the device.</summary>
@@ -31,6 +32,17 @@ public sealed class DeviceIdentity
 
     /// <summary>Computes HMAC-SHA256.</summary>
     public IHmac Hmac => hmac;
+
+    /// <summary>The device's one maker of tags, with room for payloads of a size.</summary>
+    /// <remarks>Shared by all of one device, which has one thread: six buffers of a line each would
+    /// be a seventh of what a bin holds.</remarks>
+    /// <param name="payloadBytesMax">Units: bytes.</param>
+    public TagMaker Maker(int payloadBytesMax)
+    {
+        if (maker == null) maker = new TagMaker(hmac, payloadBytesMax);
+        maker.MakeRoom(payloadBytesMax);
+        return maker;
+    }
 
     /// <summary>Device id.</summary>
     public string Dev { get; private set; }

@@ -50,7 +50,7 @@ public sealed class ObjectTags : ICommands
         _link = link;
         _identity = identity;
         _dev = Ascii.Bytes(identity.Dev);
-        _down = new DownLine(new TagMaker(identity.Hmac, LineBytes));
+        _down = new DownLine(identity.Maker(LineBytes));
     }
 
     /// <summary>A question is open.</summary>

@@ -13,14 +13,28 @@ public sealed class DownLine
 {
     private const int PrefixBytes = 6;
     private const int MembersMax = 32;
+
+    // EDGE1|
+    private static readonly byte[] Prefix =
+        [(byte)'E', (byte)'D', (byte)'G', (byte)'E', (byte)'1', (byte)'|'];
+    // |{"k":
+    private static readonly byte[] BeforeK =
+        [(byte)'|', (byte)'{', (byte)'"', (byte)'k', (byte)'"', (byte)':'];
+    // ,"g":"
+    private static readonly byte[] BeforeG =
+        [(byte)',', (byte)'"', (byte)'g', (byte)'"', (byte)':', (byte)'"'];
+    // |{"u":"
+    private static readonly byte[] BeforeU =
+        [(byte)'|', (byte)'{', (byte)'"', (byte)'u', (byte)'"', (byte)':', (byte)'"'];
+    // |{"c":"
+    private static readonly byte[] BeforeC =
+        [(byte)'|', (byte)'{', (byte)'"', (byte)'c', (byte)'"', (byte)':', (byte)'"'];
+    // "}
+    private static readonly byte[] After =
+        [(byte)'"', (byte)'}'];
+
     private readonly TagMaker maker;
-    private readonly PayloadMembers members = new PayloadMembers(MembersMax);
-    private readonly byte[] prefix = Ascii.Bytes("EDGE1|");
-    private readonly byte[] beforeK = Ascii.Bytes("|{\"k\":");
-    private readonly byte[] beforeG = Ascii.Bytes(",\"g\":\"");
-    private readonly byte[] beforeU = Ascii.Bytes("|{\"u\":\"");
-    private readonly byte[] beforeC = Ascii.Bytes("|{\"c\":\"");
-    private readonly byte[] after = Ascii.Bytes("\"}");
+    private PayloadMembers members;
     private byte[] source;
 
     /// <summary>A reader and writer that tags with a maker.</summary>
@@ -29,7 +43,7 @@ public sealed class DownLine
         this.maker = maker;
     }
 
-    /// <summary>Members of the payload last read with success.</summary>
+    /// <summary>Members of the payload last read with success; null before any was read.</summary>
     public PayloadMembers Members => members;
 
     /// <summary>The bytes last read.</summary>
@@ -40,23 +54,23 @@ public sealed class DownLine
     public int Write(
         string label, byte[] gatewayKey, long epoch, byte[] payload, int count, byte[] into)
     {
-        int at = Ascii.Put(prefix, 0, PrefixBytes, into, 0);
+        int at = Ascii.Put(Prefix, 0, PrefixBytes, into, 0);
         at = Ascii.Put(payload, 0, count, into, at);
-        at = Ascii.Put(beforeK, 0, beforeK.Length, into, at);
+        at = Ascii.Put(BeforeK, 0, BeforeK.Length, into, at);
         at = Ascii.PutLong(epoch, into, at);
-        at = Ascii.Put(beforeG, 0, beforeG.Length, into, at);
+        at = Ascii.Put(BeforeG, 0, BeforeG.Length, into, at);
         return Tagged(label, gatewayKey, payload, count, into, at);
     }
 
     /// <summary>Writes a platform's order, or a device's answer to one.</summary>
     /// <returns>Its length, or -1 when it does not fit.</returns>
     public int WriteOrder(byte[] orderKey, byte[] payload, int count, byte[] into) =>
-        Single(TagMaker.LabelOrder, beforeU, orderKey, payload, count, into);
+        Single(TagMaker.LabelOrder, BeforeU, orderKey, payload, count, into);
 
     /// <summary>Writes a line of a claim.</summary>
     /// <returns>Its length, or -1 when it does not fit.</returns>
     public int WriteClaim(byte[] secret, byte[] payload, int count, byte[] into) =>
-        Single(TagMaker.LabelClaim, beforeC, secret, payload, count, into);
+        Single(TagMaker.LabelClaim, BeforeC, secret, payload, count, into);
 
     /// <summary>
     /// Reads a gateway's line of one epoch; false when form, epoch or tag is wrong.
@@ -67,10 +81,10 @@ public sealed class DownLine
         source = line;
         int end = offset + count;
         int bar = FindBar(line, offset, count);
-        int tail = end - 46 - beforeG.Length;
-        int digitsAt = bar + beforeK.Length;
-        bool formed = bar > 0 && tail > digitsAt && IsAt(bar, beforeK) && IsAt(tail, beforeG)
-            && IsAt(end - 2, after);
+        int tail = end - 46 - BeforeG.Length;
+        int digitsAt = bar + BeforeK.Length;
+        bool formed = bar > 0 && tail > digitsAt && IsAt(bar, BeforeK) && IsAt(tail, BeforeG)
+            && IsAt(end - 2, After);
         return formed
             && Ascii.TryReadLong(line, digitsAt, tail - digitsAt, out long k) && k == epoch
             && IsTagged(label, gatewayKey, offset, bar, end - 46);
@@ -78,11 +92,11 @@ public sealed class DownLine
 
     /// <summary>Reads a platform's order; false when form or tag is wrong.</summary>
     public bool TryReadOrder(byte[] orderKey, byte[] line, int offset, int count) =>
-        TryReadSingle(TagMaker.LabelOrder, beforeU, orderKey, line, offset, count);
+        TryReadSingle(TagMaker.LabelOrder, BeforeU, orderKey, line, offset, count);
 
     /// <summary>Reads a line of a claim; false when form or tag is wrong.</summary>
     public bool TryReadClaim(byte[] secret, byte[] line, int offset, int count) =>
-        TryReadSingle(TagMaker.LabelClaim, beforeC, secret, line, offset, count);
+        TryReadSingle(TagMaker.LabelClaim, BeforeC, secret, line, offset, count);
 
     /// <summary>
     /// Reads the payload of a line without looking at its tag: to find out whose key to ask for.
@@ -92,13 +106,14 @@ public sealed class DownLine
         source = line;
         int bar = FindBar(line, offset, count);
         int start = offset + PrefixBytes;
+        if (members == null) members = new PayloadMembers(MembersMax);
         return bar > 0 && members.TryRead(line, start, bar - start);
     }
 
     private int Single(
         string label, byte[] before, byte[] key, byte[] payload, int count, byte[] into)
     {
-        int at = Ascii.Put(prefix, 0, PrefixBytes, into, 0);
+        int at = Ascii.Put(Prefix, 0, PrefixBytes, into, 0);
         at = Ascii.Put(payload, 0, count, into, at);
         at = Ascii.Put(before, 0, before.Length, into, at);
         return Tagged(label, key, payload, count, into, at);
@@ -111,7 +126,7 @@ public sealed class DownLine
         int end = offset + count;
         int bar = FindBar(line, offset, count);
         bool formed = bar > 0 && end - 46 == bar + before.Length && IsAt(bar, before)
-            && IsAt(end - 2, after);
+            && IsAt(end - 2, After);
         return formed && IsTagged(label, key, offset, bar, end - 46);
     }
 
@@ -123,7 +138,7 @@ public sealed class DownLine
         }
 
         at = maker.PutLabelled(label, key, payload, 0, count, into, at);
-        at = Ascii.Put(after, 0, after.Length, into, at);
+        at = Ascii.Put(After, 0, After.Length, into, at);
         return at > Limits.LineBytesMax ? -1 : at;
     }
 
@@ -132,6 +147,7 @@ public sealed class DownLine
     {
         int start = offset + PrefixBytes;
         int count = bar - start;
+        if (members == null) members = new PayloadMembers(MembersMax);
         return maker.IsLabelled(label, key, source, start, count, source, tagAt)
             && members.TryRead(source, start, count);
     }
@@ -141,13 +157,13 @@ public sealed class DownLine
     // Where the bar after the payload is, or -1 when the line cannot be one.
     private int FindBar(byte[] line, int offset, int count)
     {
-        if (count > Limits.LineBytesMax || count < PrefixBytes + 2 + beforeU.Length + 46
-            || !Ascii.Same(line, offset, prefix, 0, PrefixBytes))
+        if (count > Limits.LineBytesMax || count < PrefixBytes + 2 + BeforeU.Length + 46
+            || !Ascii.Same(line, offset, Prefix, 0, PrefixBytes))
         {
             return -1;
         }
 
-        int end = offset + count - 46 - beforeG.Length;
+        int end = offset + count - 46 - BeforeG.Length;
         for (int i = offset + PrefixBytes; i < end; i++)
         {
             if (line[i] == (byte)'|')

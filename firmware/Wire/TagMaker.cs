@@ -1,6 +1,6 @@
 namespace Edge.Wire;
 
-/// <summary>Makes and checks tags without allocating: one per user, it keeps its buffers.</summary>
+/// <summary>Makes and checks tags without allocating: it keeps its buffers.</summary>
 /// <remarks>Source: trust.md 1. A tag is B64(HMAC(key, label ‖ 00 ‖ text)).</remarks>
 public sealed class TagMaker
 {
@@ -24,7 +24,7 @@ public sealed class TagMaker
 
     private const int LabelBytesMax = 12;
     private readonly IHmac hmac;
-    private readonly byte[] message;
+    private byte[] message;
     private readonly byte[] mac = new byte[Limits.KeyBytes];
     private readonly byte[] tag = new byte[Limits.TagChars];
 
@@ -32,7 +32,16 @@ public sealed class TagMaker
     public TagMaker(IHmac hmac, int payloadBytesMax)
     {
         this.hmac = hmac;
-        message = new byte[LabelBytesMax + payloadBytesMax + 1 + Limits.TagChars];
+        MakeRoom(payloadBytesMax);
+    }
+
+    /// <summary>Takes payloads up to a size from now on. Units: bytes.</summary>
+    /// <remarks>Nothing is kept from one call to the next: users in one thread may share it.
+    /// </remarks>
+    public void MakeRoom(int payloadBytesMax)
+    {
+        int bytes = LabelBytesMax + payloadBytesMax + 1 + Limits.TagChars;
+        if (message == null || message.Length < bytes) message = new byte[bytes];
     }
 
     /// <summary>Writes the 44 characters of tag <c>p</c>.</summary>

@@ -36,7 +36,7 @@ public sealed class KioskCommand
     public KioskCommand(DeviceIdentity identity)
     {
         this.identity = identity;
-        down = new DownLine(new TagMaker(identity.Hmac, LineBytesMax));
+        down = new DownLine(identity.Maker(LineBytesMax));
     }
 
     /// <summary>What is to be done: <c>begin</c>, <c>choose</c> ...</summary>

@@ -15,7 +15,7 @@ internal sealed class LinePost
     {
         this.link = link;
         this.identity = identity;
-        maker = new TagMaker(identity.Hmac, payloadBytesMax);
+        maker = identity.Maker(payloadBytesMax);
         line = new byte[payloadBytesMax + EnvelopeLine.OverheadBytes];
     }
 

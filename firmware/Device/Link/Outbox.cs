@@ -60,7 +60,7 @@ public sealed class Outbox
         this.identity = identity;
         journal = recorder.Journal;
         post = new LinePost(link, identity, payloadBytesMax);
-        acks = new AckReader(new TagMaker(identity.Hmac, AckLine.MaxBytes), identity.Dev);
+        acks = new AckReader(identity.Maker(AckLine.MaxBytes), identity.Dev);
         int spread = identity.Spread(100);
         reconnect = new BackOff(spread);
         repeat = new BackOff(spread);

@@ -23,7 +23,7 @@ public sealed class HealthPost
     private readonly OrderParts _parts;
     private readonly OrderDesk _desk;
     private readonly IBoardHealth _board;
-    private readonly PayloadWriter _writer = new PayloadWriter(BytesMax);
+    private readonly PayloadWriter _writer;
     private string _told;
     private bool _wasConnected;
     private long _dueMs;
@@ -37,6 +37,7 @@ public sealed class HealthPost
     {
         _parts = parts;
         _desk = desk;
+        _writer = desk.Replies.Scratch;
         _board = board;
     }
 
@@ -130,5 +131,6 @@ public sealed class HealthPost
     }
 
     private bool Send(int topic) =>
-        _writer.End() && _parts.Link.Send(topic, _writer.Buffer, _writer.Count);
+        _writer.End() && _writer.Count <= BytesMax
+        && _parts.Link.Send(topic, _writer.Buffer, _writer.Count);
 }

@@ -16,6 +16,7 @@ namespace Edge.Device.Orders;
 public sealed class OrderDesk : ICommands
 {
     private const int ForgedEveryMs = 10000;
+    private const int LogBytes = 1400;
     private readonly OrderParts _parts;
     private readonly DeviceIdentity _identity;
     private readonly OrderState _state;
@@ -24,7 +25,6 @@ public sealed class OrderDesk : ICommands
     private readonly DownLine _down;
     private readonly OrderNames _names = new OrderNames();
     private readonly byte[] _dev;
-    private readonly byte[] _log = new byte[1400];
     private long _forgedAtMs = -ForgedEveryMs;
 
     /// <summary>A desk of its parts; nothing is read before <see cref="Open"/>.</summary>
@@ -40,7 +40,7 @@ public sealed class OrderDesk : ICommands
             SettingRules.Common());
         Updates = parts.Images == null ? null : new Updater(parts, _replies);
         _work = new OrderWork(parts, _state, _names, Settings, Updates);
-        _down = new DownLine(new TagMaker(parts.Identity.Hmac, Outbox.InboundBytesMax));
+        _down = new DownLine(parts.Identity.Maker(Outbox.InboundBytesMax));
         _dev = Ascii.Bytes(parts.Identity.Dev);
         parts.Outbox.SendCommandsTo(this);
     }
@@ -261,9 +261,11 @@ public sealed class OrderDesk : ICommands
             from = 0;
         }
 
-        int count = Log.Write(from, _log, out long next);
+        // Asked for by a person, now and then: not held in between.
+        byte[] log = new byte[LogBytes];
+        int count = Log.Write(from, log, out long next);
         reply.Number("next", next);
-        reply.Raw("log", _log, 0, count);
+        reply.Raw("log", log, 0, count);
     }
 
     // Somebody without a key: counted, noted, and told at most every ten seconds.

@@ -27,7 +27,11 @@ public sealed class ReplyPost
     {
         _link = link;
         _identity = identity;
-        _down = new DownLine(new TagMaker(identity.Hmac, LineBytesMax));    }
+        _down = new DownLine(identity.Maker(LineBytesMax));
+    }
+
+    /// <summary>The writer between two replies, for what is written and sent at once.</summary>
+    internal PayloadWriter Scratch => _writer;
 
     /// <summary>Replies that wait to be sent.</summary>
     public int Waiting => _waiting;

@@ -36,7 +36,7 @@ public sealed class Recorder
         this.identity = identity;
         this.clock = clock;
         writer = new PayloadWriter(payloadBytesMax);
-        maker = new TagMaker(identity.Hmac, payloadBytesMax);
+        maker = identity.Maker(payloadBytesMax);
     }
 
     /// <summary>Where events are recorded.</summary>

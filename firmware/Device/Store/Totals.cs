@@ -13,6 +13,9 @@ public sealed class Totals
 {
     private const int SaveEvery = 16;
     private const int StateBytes = 40;
+
+    // The longest event, a charge with everything, has under thirty.
+    private const int MembersMax = 40;
     private readonly TwoSlots state;
     private readonly byte[] bytes = new byte[StateBytes];
     private readonly byte[] nameKind = Ascii.Bytes("kind");
@@ -21,8 +24,7 @@ public sealed class Totals
     private readonly byte[] nameMg = Ascii.Bytes("mg");
     private readonly byte[] dropoff = Ascii.Bytes("dropoff");
     private readonly byte[] charge = Ascii.Bytes("charge");
-    private readonly PayloadMembers members = new PayloadMembers(64);
-    private byte[] payload;
+    private readonly PayloadMembers members = new PayloadMembers(MembersMax);
 
     /// <summary>Totals kept in two segments.</summary>
     public Totals(TwoSlots state)
@@ -45,7 +47,7 @@ public sealed class Totals
     /// <summary>Loads the sums and counts what the journal has beyond them.</summary>
     public void Open(Journal journal, int payloadBytesMax)
     {
-        payload = new byte[payloadBytesMax];
+        byte[] payload = new byte[payloadBytesMax];
         if (state.Load(bytes) == StateBytes)
         {
             Seq = LittleEndian.Get(bytes, 0, 8);

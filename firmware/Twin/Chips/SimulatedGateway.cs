@@ -35,7 +35,7 @@ public sealed class SimulatedGateway : ILink
     {
         this.identity = identity;
         this.chance = chance;
-        maker = new TagMaker(identity.Hmac, PayloadBytesMax);
+        maker = identity.Maker(PayloadBytesMax);
     }
 
     /// <summary>Takes every line as it was handed over, before anything can happen to it.</summary>

@@ -22,7 +22,7 @@ public sealed class BoxGateway : ILink
         _events = events;
         _identity = identity;
         _cityKey = cityKey;
-        _down = new DownLine(new TagMaker(identity.Hmac, 512));
+        _down = new DownLine(identity.Maker(512));
     }
 
     /// <summary>What judges events.</summary>
