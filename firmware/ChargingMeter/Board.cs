@@ -53,6 +53,8 @@ public sealed class Board
                 new ModbusReader(line, map, (int)file.Number("unit", 0))),
             meter, settings.Packs);
         _kiosk.Bind(_app);
+        // No Images: stable nanoFramework starts no second image by itself. An update is answered
+        // "cable" (design ruling 10; docs/how-to/update.md).
         settings.Afar = _app.Orders.Settings;
     }
 

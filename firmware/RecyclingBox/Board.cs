@@ -81,6 +81,8 @@ public sealed class Board
             [flap, drawer],
             new BoxTerms(
                 file.All("clothes"), file.All("books"), file.Number("byweight", 0) == 1));
+        // No Images: stable nanoFramework starts no second image by itself. An update is answered
+        // "cable" (design ruling 10; docs/how-to/update.md).
         settings.Afar = _app.Orders.Settings;
     }
 

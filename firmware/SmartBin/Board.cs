@@ -79,6 +79,8 @@ public sealed class Board
             new BinBoard(new FileFlash(Folder), JournalSegments, link, clock, _kiosk),
             [inlet], settings.Packs);
         _app.Orders.Kiosk = _kiosk;
+        // No Images: stable nanoFramework starts no second image by itself. An update is answered
+        // "cable" (design ruling 10; docs/how-to/update.md).
         settings.Afar = _app.Orders.Settings;
     }
 
