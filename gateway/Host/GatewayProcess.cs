@@ -201,7 +201,12 @@ public sealed class GatewayProcess : IAsyncDisposable
         new DeviceRoutes(gateway, token, presence.IsOnline).Map(web);
         new ReleaseRoutes(gateway, token).Map(web);
         var meter = new GatewayMeter(gateway, broker as Broker);
-        web.Lifetime.ApplicationStopped.Register(meter.Dispose);
+        var push = OtlpPush.Start(options);
+        web.Lifetime.ApplicationStopped.Register(() =>
+        {
+            push?.Dispose();
+            meter.Dispose();
+        });
         new MetricRoutes(gateway, meter, token).Map(web);
         var kiosks = new KioskBoard(options, gateway, pulses, time) { Broker = broker };
         devices.Live = kiosks.Take;

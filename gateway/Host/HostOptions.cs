@@ -69,6 +69,10 @@ public sealed record HostOptions
     /// <summary>What the kiosks say of their operator, and who is staff.</summary>
     public Kiosk.KioskOptions Kiosk { get; init; } = new();
 
+    /// <summary>A collector that the figures are sent to. Default: none, nothing is sent.
+    /// </summary>
+    public Metrics.OtlpOptions? Otlp { get; init; }
+
     /// <summary>Readers of the feed. Default: nobody.</summary>
     public IReadOnlyList<FeedReader> Feed { get; init; } = [];
 }
