@@ -1,7 +1,10 @@
 using System.Text.Json.Nodes;
 using Edge.Platform;
+using Edge.Platform.Devices;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
 
 namespace Edge.Tests.Unit.Platform;
 
@@ -16,6 +19,7 @@ public sealed class OpenApiTests
         var builder = WebApplication.CreateSlimBuilder();
         await using var web = builder.Build();
         new Api(null!, null!, null!, null!, null!, null!, null).Map(web);
+        new DeviceApi(null!, null!, null!, null!, null!, _ => null, "token").Map(web);
         var served = ((IEndpointRouteBuilder)web).DataSources
             .SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
             .SelectMany(one => one.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods
@@ -48,6 +52,43 @@ public sealed class OpenApiTests
             }
         }
     }
+
+    [Fact]
+    public async Task What_needs_a_token_says_so_and_refuses_without_it()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var web = builder.Build();
+        new DeviceApi(null!, null!, null!, null!, null!, _ => null, "token").Map(web);
+        await web.StartAsync(TestContext.Current.CancellationToken);
+        using var http = new HttpClient { BaseAddress = new Uri(web.Urls.First()) };
+        foreach (var (path, methods) in Document["paths"]!.AsObject())
+        {
+            foreach (var (method, one) in methods!.AsObject())
+            {
+                var schemes = (one!["security"]?.AsArray() ?? [])
+                    .SelectMany(scheme => scheme!.AsObject().Select(pair => pair.Key)).ToArray();
+                var isDeviceApi = path.Contains("/operator/", StringComparison.Ordinal)
+                    || path.Contains("/claims", StringComparison.Ordinal)
+                    || path.EndsWith("/acts", StringComparison.Ordinal)
+                    || path.EndsWith("/reply", StringComparison.Ordinal)
+                    || path.EndsWith("/update", StringComparison.Ordinal);
+                if (!isDeviceApi) continue;
+                using var request = new HttpRequestMessage(
+                    new HttpMethod(method.ToUpperInvariant()), Filled(path));
+                if (method == "post") request.Content = new StringContent("{}");
+                using var answer = await http.SendAsync(
+                    request, TestContext.Current.CancellationToken);
+                var expected = schemes.Single() == "operator" ? 401 : 403;
+                Assert.Equal((path, expected), (path, (int)answer.StatusCode));
+                Assert.NotNull(one["responses"]![$"{expected}"]);
+            }
+        }
+    }
+
+    private static string Filled(string path) => path.Replace("{serial}", "sn-1")
+        .Replace("{dev}", "bin-1").Replace("{act}", "revoke");
 
     private static string Plain(string pattern) =>
         pattern.Replace(":long", "", StringComparison.Ordinal);
