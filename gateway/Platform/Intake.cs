@@ -24,13 +24,16 @@ public sealed class Intake : IDisposable
     private readonly Judge judge;
     private readonly ReceiptDesk receipts;
     private readonly TimeProvider time;
+    private readonly KeyCuts? cuts;
     private readonly SemaphoreSlim turn = new(1, 1);
     private int waiting;
 
     /// <summary>Joins the parts.</summary>
     public Intake(
-        Registry registry, Ledger ledger, HeadSlots head, Cosigner cosigner, TimeProvider time)
+        Registry registry, Ledger ledger, HeadSlots head, Cosigner cosigner, TimeProvider time,
+        KeyCuts? cuts = null)
     {
+        this.cuts = cuts;
         this.registry = registry;
         this.ledger = ledger;
         this.time = time;
@@ -135,6 +138,10 @@ public sealed class Intake : IDisposable
             if (signature != SignatureState.Good)
                 return Refuse(state, 403, "signature", signature == SignatureState.Broken
                     ? "the log's signature is broken" : "the log's key did not sign");
+            // What is on record stays proven; a key that was cut off adds nothing to it.
+            if (at.Size > state.Size && cuts?.Refusal(
+                log.Key, at.Size, time.GetUtcNow().ToUnixTimeSeconds()) is { } cut)
+                return Refuse(state, 403, "signature", cut);
             if (state.IsFrozen)
                 return Refuse(state, 423, "frozen", "two histories were signed; a person decides");
             return OnRecord(log, state, batch, body, note, at)

@@ -41,6 +41,10 @@ public sealed record PlatformOptions
 
     /// <summary>File of the signed key set (<c>keys.note</c>). Default: null, none yet.</summary>
     public string? KeySet { get; init; }
+
+    /// <summary>The three root keys that sign the key set. Default: none, then the set is served
+    /// and enforces nothing here.</summary>
+    public IReadOnlyList<string> Roots { get; init; } = [];
 }
 
 /// <summary>Whose signatures make a firmware release.</summary>

@@ -29,7 +29,8 @@ public static class PlatformProcess
         var cosigner = new Cosigner(options.Name, key);
         using Ledger ledger = Ledger.Open(data);
         using var intake = new Intake(registry, ledger,
-            new HeadSlots(Path.Combine(data, "head")), cosigner, TimeProvider.System);
+            new HeadSlots(Path.Combine(data, "head")), cosigner, TimeProvider.System,
+            options.KeySet is { } keySet ? new KeyCuts(keySet, options.Roots) : null);
         using DeviceStore devices = DeviceStore.Open(data);
         var orders = new OrderBook(devices, registry, TimeProvider.System);
         var claims = new DeviceClaims(devices, registry, TimeProvider.System);

@@ -33,6 +33,9 @@ public sealed class PlatformWorld : IDisposable
     /// <summary>How sites are recalculated. Default: the worked cases' example pack.</summary>
     public Func<SiteTerms, IRecalculator> Recalculate { get; init; } = _ => new ExamplePack();
 
+    /// <summary>What the key set cuts off. Default: nothing.</summary>
+    public KeyCuts? Cuts { get; set; }
+
     public GatewayRow AddLog(
         string gateway, string origin, string vkey, SiteTerms? terms = null)
     {
@@ -71,7 +74,7 @@ public sealed class PlatformWorld : IDisposable
         ledger = Ledger.Open(Folder);
         registry = new Registry(options, Recalculate);
         intake = new Intake(registry, ledger,
-            new HeadSlots(Path.Combine(Folder, "head")), Cosigner, TimeProvider.System);
+            new HeadSlots(Path.Combine(Folder, "head")), Cosigner, TimeProvider.System, Cuts);
         intake.Start();
     }
 

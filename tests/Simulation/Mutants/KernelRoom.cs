@@ -28,7 +28,9 @@ internal sealed record KernelRoom(
                 "Conformance.Platform.WorkedPlatformTests"]),
         new("journal", "gateway/Pipeline",
             ["Verify.cs", "Journal.cs", "JournalEvents.cs", "JournalLog.cs", "Head.cs"],
-            ["Unit.Pipeline.", "Conformance.Pipeline."]),
+            ["Conformance.Pipeline.", "Unit.Pipeline.IngestTests", "Unit.Pipeline.HeadTests",
+                "Unit.Pipeline.JournalEdgeTests", "Unit.Pipeline.RestoreTests",
+                "Unit.Pipeline.PruningTests"]),
     ];
 
     /// <summary>Its assembly.</summary>

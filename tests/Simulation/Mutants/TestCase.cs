@@ -47,6 +47,8 @@ internal sealed class TestCase(Type type, MethodInfo method, object?[] values)
         try
         {
             test = Activator.CreateInstance(type)!;
+            if (test is IAsyncLifetime later)
+                later.InitializeAsync().AsTask().GetAwaiter().GetResult();
             object? running = method.Invoke(test, Converted());
             if (running is Task task) task.GetAwaiter().GetResult();
             if (running is ValueTask value) value.AsTask().GetAwaiter().GetResult();
