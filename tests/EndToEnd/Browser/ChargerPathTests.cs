@@ -52,7 +52,9 @@ public sealed class ChargerPathTests(Chromium chromium) : IClassFixture<Chromium
     private static async Task InterruptAsync(DemoHouse house, Watched kiosk)
     {
         var page = kiosk.Page;
-        await page.Locator("button[value=finish]").ClickAsync();
+        // The result may have gone by itself meanwhile.
+        await page.EvaluateAsync(
+            "() => document.querySelector('[data-screen=charged] button[value=finish]')?.click()");
         await page.Locator("[data-screen=idle]").WaitForAsync();
         await page.Locator("button[value=begin]").ClickAsync();
         await page.Locator("[data-screen=charge]").WaitForAsync();
