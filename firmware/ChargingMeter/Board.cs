@@ -50,7 +50,10 @@ public sealed class Board
             settings.Identity,
             new MeterBoard(
                 new FileFlash(Folder), JournalSegments, link, clock, _kiosk,
-                new ModbusReader(line, map, (int)file.Number("unit", 0))),
+                new ModbusReader(line, map, (int)file.Number("unit", 0)))
+            {
+                Health = new BoardHealth(),
+            },
             meter, settings.Packs);
         _kiosk.Bind(_app);
         // No Images: stable nanoFramework starts no second image by itself. An update is answered

@@ -33,9 +33,11 @@ public sealed class Board
     private readonly SwitchInput _tilt;
     private readonly SwitchInput _tamper;
     private readonly SmokeLoop _smoke;
+    private readonly Amg8833 _eye;
     private readonly AdcChannel _smokeAdc;
     private readonly AdcChannel _drawerAdc;
     private readonly RecyclingBoxApp _app;
+    private int _drawerMilliCelsius = 20000;
     private bool _tampered;
     private bool _tilted;
 
@@ -65,6 +67,7 @@ public sealed class Board
         _drawerAdc = converter.OpenChannel(Pins.NtcAdcChannel);
         _smokeAdc = converter.OpenChannel(Pins.SmokeAdcChannel);
         _smoke = new SmokeLoop(nowMs);
+        _eye = new Amg8833(new I2cChip(Pins.Amg8833Address), nowMs);
         _panel = Panel(pins, settings, file, nowMs);
         Opening flap = new Opening(
             1, new Scale(new Hx711(new SpiPulses(1), Hx711PeriodMs), ScaleRating.Bin(),
@@ -77,7 +80,10 @@ public sealed class Board
             _drawerLock.Request, new InvertedPin(drawerBolt));
         _app = new RecyclingBoxApp(
             settings.Identity,
-            new BoxBoard(new FileFlash(Folder), JournalSegments, link, clock, _panel),
+            new BoxBoard(new FileFlash(Folder), JournalSegments, link, clock, _panel)
+            {
+                Health = new BoardHealth(),
+            },
             [flap, drawer],
             new BoxTerms(
                 file.All("clothes"), file.All("books"), file.Number("byweight", 0) == 1));
@@ -98,7 +104,11 @@ public sealed class Board
         _flapLock.Step(nowMs);
         _drawerLock.Step(nowMs);
         if (Thermistor.TryRead(_drawerAdc.ReadValue(), out int milliCelsius))
-            _app.DrawerMilliCelsius = milliCelsius;
+            _drawerMilliCelsius = milliCelsius;
+        // The hotter of the two rules: a cell that gives way is hot before the air around it is.
+        _eye.Step(nowMs);
+        bool seen = _eye.Fault == null && _eye.HottestMilliCelsius > _drawerMilliCelsius;
+        _app.DrawerMilliCelsius = seen ? _eye.HottestMilliCelsius : _drawerMilliCelsius;
         if (_smoke.Step(_smokeAdc.ReadValue(), nowMs) && _smoke.Level != LineLevel.Quiet)
             Alarm(_smoke.Level == LineLevel.Alarm ? "smoke" : "smoke-line", nowMs);
         _tamper.Step(nowMs);

@@ -76,7 +76,10 @@ public sealed class Board
         _smoke = new SmokeLoop(nowMs);
         _app = new SmartBinApp(
             settings.Identity,
-            new BinBoard(new FileFlash(Folder), JournalSegments, link, clock, _kiosk),
+            new BinBoard(new FileFlash(Folder), JournalSegments, link, clock, _kiosk)
+            {
+                Health = new BoardHealth(),
+            },
             [inlet], settings.Packs);
         _app.Orders.Kiosk = _kiosk;
         // No Images: stable nanoFramework starts no second image by itself. An update is answered

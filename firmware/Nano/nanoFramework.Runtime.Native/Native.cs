@@ -20,6 +20,11 @@ namespace nanoFramework.Runtime.Native
         public static extern void RebootDevice(RebootOption rebootOption = 0);
     }
 
+    public static class GC
+    {
+        public static extern uint Run(bool compactHeap);
+    }
+
     public static class Rtc
     {
         public static extern bool SetSystemTime(System.DateTime time);

@@ -27,6 +27,28 @@ public sealed class GateTests(NanoBuild build, ITestOutputHelper output)
         output.WriteLine($"{read.Name}: {il} bytes of IL, {text} bytes of names and literals");
     }
 
+    [Fact]
+    public void The_sizes_that_the_reference_states_are_those_of_today()
+    {
+        // Goal: figures of device.md do not rot. Expected: its table of assemblies, not exceeded
+        // and not stale by more than a fifth.
+        foreach (string line in File.ReadLines(Repository.Path("docs", "reference", "device.md")))
+        {
+            string[] cells = line.Split('|', StringSplitOptions.TrimEntries);
+            if (cells.Length < 4 || !cells[1].StartsWith("`Edge.", StringComparison.Ordinal))
+                continue;
+            NanoProject project = NanoProject.All.Single(p => p.Name == cells[1].Trim('`'));
+            (int il, int text) = Gate.Size(build.Assembly(project));
+            output.WriteLine($"{project.Name}: {il} IL, {text} names and literals");
+            Assert.InRange(il, Stated(cells[2]) * 4 / 5, Stated(cells[2]));
+            Assert.InRange(text, Stated(cells[3]) * 4 / 5, Stated(cells[3]));
+        }
+    }
+
+    private static int Stated(string cell) => int.Parse(
+        cell.Replace(" ", "", StringComparison.Ordinal),
+        System.Globalization.CultureInfo.InvariantCulture);
+
     [Theory]
     [MemberData(nameof(Projects))]
     public void The_files_beside_a_board_stay_portable(string project)

@@ -41,6 +41,63 @@ public sealed class BusChipTests
         Assert.Equal(0x92, Crc.Sensirion8([0xBE, 0xEF], 0, 2)); // datasheet's worked value
     }
 
+    [Fact]
+    public void The_hottest_dot_of_the_drawer_is_found_with_its_sign()
+    {
+        // Expected: a dot is 12 bits, a quarter of a degree (AMG88 specification): 15Ch is 87 C,
+        // FF8h is -2 C.
+        var chip = new SimulatedRegisters();
+        var eye = new Amg8833(chip, 0);
+        for (int i = 0; i < 64; i++) Dot(chip, i, 0xFF8);
+        Assert.True(Until(now => eye.Step(now), 3000));
+        Assert.Equal(-2000, eye.HottestMilliCelsius);
+        Assert.Equal((0, 0x3F, 1), (chip.Registers[0], chip.Registers[1], chip.Registers[2]));
+        Dot(chip, 63, 0x15C);
+        Assert.True(Until(now => eye.Step(now), 3000));
+        Assert.Equal((87_000, 63), (eye.HottestMilliCelsius, eye.HottestDot));
+    }
+
+    [Fact]
+    public void A_heat_picture_that_is_none_is_told_and_the_chip_reset()
+    {
+        var chip = new SimulatedRegisters { Missing = true };
+        var eye = new Amg8833(chip, 0);
+        Assert.False(Until(now => eye.Step(now), 3000));
+        Assert.Equal("no-answer", eye.Fault);
+        chip.Missing = false;
+        chip.Registers[1] = 0;
+        for (int i = 0; i < 64; i++) Dot(chip, i, 0x7FF);
+        Assert.False(Until(now => eye.Step(now), 3000));
+        Assert.Equal("range", eye.Fault);
+        for (int i = 0; i < 64; i++) Dot(chip, i, 100);
+        Assert.True(Until(now => eye.Step(now), 3000));
+        Assert.Equal((25_000, 0x3F), (eye.HottestMilliCelsius, chip.Registers[1]));
+        Assert.Null(eye.Fault);
+    }
+
+    [Theory]
+    [InlineData(12_000, 42_000, 420)]
+    [InlineData(11_996, -10, 0)]
+    [InlineData(0, -20_000, -200)]
+    public void Supply_and_current_are_converted_as_the_datasheet_says(
+        int milliVolts, int microVolts, int milliAmperes)
+    {
+        // Expected: SBOS448, 10 uV over 100 mOhm is 0.1 mA; 4 mV a count.
+        var chip = new SimulatedIna219();
+        chip.Words[0] = 0;
+        chip.Measure(milliVolts, microVolts, false);
+        var supply = new Ina219(chip, 100, 0);
+        Assert.True(Until(now => supply.Step(now), 3000));
+        Assert.Equal((milliVolts, milliAmperes), (supply.MilliVolts, supply.MilliAmperes));
+        Assert.Equal(0x399F, chip.Words[0]);
+        chip.Measure(milliVolts, microVolts, true);
+        Assert.False(Until(now => supply.Step(now), 3000));
+        Assert.Equal("overflow", supply.Fault);
+        chip.Missing = true;
+        Assert.False(Until(now => supply.Step(now), 3000));
+        Assert.Equal("no-answer", supply.Fault);
+    }
+
     [Theory]
     [InlineData(0, 0)]
     [InlineData(123456, 123456)]
@@ -264,5 +321,11 @@ public sealed class BusChipTests
         for (int i = 0; i < 30; i++)
             if (eye.Step(nowMs + i * 10)) return true;
         return false;
+    }
+
+    private static void Dot(SimulatedRegisters chip, int dot, int quarters)
+    {
+        chip.Registers[0x80 + dot * 2] = (byte)(quarters & 0xFF);
+        chip.Registers[0x81 + dot * 2] = (byte)(quarters >> 8);
     }
 }
