@@ -12,6 +12,7 @@ public static class JsonFile
         ReadCommentHandling = JsonCommentHandling.Skip,
         UnmappedMemberHandling =
             System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
         WriteIndented = true,
     };
 

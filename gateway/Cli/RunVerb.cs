@@ -66,6 +66,7 @@ public static class RunVerb
     private static int CodeOf(GatewayException wrong) => wrong.Operation switch
     {
         "listen" => ExitCode.Unreachable,
+        "take the configuration" or "read the certificates of mqttTls" or
         "read the log key" or "open the log" or "load the packs" or "agree the terms" =>
             ExitCode.BadConfiguration,
         _ => ExitCode.CheckFailed,

@@ -104,6 +104,13 @@ public sealed class GatewayProcess : IAsyncDisposable
     public static async Task<GatewayProcess> StartAsync(
         HostOptions options, string data, TimeProvider time)
     {
+        if (HostOptionsCheck.Refusal(options) is { } fault)
+        {
+            throw new GatewayException(
+                "take the configuration", "gateway.json", fault,
+                "correct it; docs/reference/config.md describes every member");
+        }
+
         var packs = AgreedPacks.Load(options);
         var logKey = LogKeyFile.Read(options.LogKey);
         var platform = new HttpPlatformLink(

@@ -21,6 +21,7 @@ public static class PlatformProcess
         Action<string>? ready = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        Check(options);
         PackLibrary packs = AgreedPacks(options);
         var registry = new Registry(options, terms => new PackRecalculator(packs, terms));
         Directory.CreateDirectory(data);
@@ -126,5 +127,21 @@ public static class PlatformProcess
             return next(context);
         });
         return app;
+    }
+
+    private static void Check(PlatformOptions options)
+    {
+        string? fault = !Edge.Batch.Checkpoint.IsName(options.Name)
+            ? $"name: '{options.Name}' cannot name a key: no spaces, no +, not empty"
+            : options.Port is < 0 or > ushort.MaxValue
+            ? $"port: {options.Port} is no port: 0 to 65535"
+            : options.Urls.FirstOrDefault(url => !Uri.TryCreate(url, UriKind.Absolute, out var at)
+                || at.Scheme is not ("http" or "https")) is { } bad
+            ? $"urls: '{bad}' is no http or https address" : null;
+        if (fault is not null)
+        {
+            throw new PlatformException("take the configuration", "platform.json", fault,
+                "correct it; docs/reference/config.md describes every member");
+        }
     }
 }
