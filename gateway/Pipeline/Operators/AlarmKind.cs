@@ -38,6 +38,7 @@ public sealed record AlarmKind(string Code, Severity Severity, bool EndsItself)
         new("tilt", Severity.High, false),
         new("flap-open", Severity.Medium, false),
         new("mass-removed", Severity.Medium, false),
+        new("scales-differ", Severity.Medium, false),
         new("idle-change", Severity.Low, false),
         new("restart-change", Severity.Low, false),
         new("fraud-rate", Severity.Medium, false),
