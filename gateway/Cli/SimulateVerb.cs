@@ -25,25 +25,45 @@ public static class SimulateVerb
         {
             Description = "one JSON object, edge-simulation/1",
         };
+        var isLong = new Option<bool>("--long")
+        {
+            Description = "the world that a long run gives this seed",
+        };
+        var events = new Option<long>("--events")
+        {
+            Description = "a long run: worlds one after the other until so many events are booked",
+        };
+        var minutes = new Option<double>("--minutes")
+        {
+            Description = "a long run ends after so long; with or without --events",
+        };
+        var state = new Option<FileInfo>("--state")
+        {
+            Description = "where a long run writes how far it is, and is taken up again",
+        };
         var command = new Command(
             "simulate", "devices, gateway and platform under faults, in simulated time")
         {
-            seed, hours, trace, json,
+            seed, hours, trace, json, isLong, events, minutes, state,
         };
-        command.SetAction(parsed => Run(
-            parsed.GetValue(seed), parsed.GetValue(hours), parsed.GetValue(trace),
-            parsed.GetValue(json)));
+        command.SetAction(parsed => parsed.GetValue(events) != 0 || parsed.GetValue(minutes) != 0
+            ? LongSimulation.Run(
+                parsed.GetValue(events), parsed.GetValue(minutes), parsed.GetValue(seed),
+                parsed.GetValue(state), parsed.GetValue(json))
+            : Run(
+                parsed.GetValue(seed), parsed.GetValue(hours), parsed.GetValue(trace),
+                parsed.GetValue(json), parsed.GetValue(isLong)));
         return command;
     }
 
-    private static int Run(long seed, double hours, bool isTold, bool asJson)
+    private static int Run(long seed, double hours, bool isTold, bool asJson, bool isLong)
     {
         long busyMs = (long)(hours * 3_600_000);
         if (busyMs is < 0 or > Simulator.BusyMsMax)
             throw new VerbException(ExitCode.Usage, "simulate",
                 hours.ToString(CultureInfo.InvariantCulture), "the hours are out of range",
                 "give 0 to 744 hours");
-        SimulationReport report = Simulator.Run(seed, busyMs, isTold);
+        SimulationReport report = Simulator.Run(seed, busyMs, isTold, isLong);
         if (asJson) WriteJson(report);
         else Write(report);
         return report.Violation.Length == 0 ? ExitCode.Ok : ExitCode.CheckFailed;

@@ -8,34 +8,42 @@ namespace Edge.Simulation;
 public static class Hunt
 {
     /// <summary>Runs worlds until one shows a violation.</summary>
-    /// <param name="where"><c>seeds</c> or the name of a ring: deliveries, looks, disks, flash,
+    /// <param name="where"><c>seeds</c> or the name of a ring: deliveries, looks, disks, full, flash,
     /// several.</param>
     /// <param name="faults">For seeds: the only faults, all of them often.</param>
+    /// <param name="invariant">The invariant that must break: nothing else counts.</param>
     /// <param name="worldsMax">Worlds after which to give up.</param>
     /// <returns>The violation, or empty; and the worlds it took.</returns>
     public static (string Violation, int Worlds) Find(
-        string where, IReadOnlyList<string> faults, int worldsMax)
+        string where, IReadOnlyList<string> faults, string invariant, int worldsMax)
     {
         ArgumentNullException.ThrowIfNull(where);
         ArgumentNullException.ThrowIfNull(faults);
         int worlds = 0;
-        try
+        string other = "";
+        IEnumerable<Action> all = where == "seeds"
+            ? Seeds(faults, invariant) : Ring(where, invariant);
+        foreach (Action world in all.Take(worldsMax))
         {
-            foreach (Action world in where == "seeds" ? Seeds(faults) : Ring(where))
+            worlds++;
+            try
             {
-                if (worlds == worldsMax) return ("", worlds);
-                worlds++;
                 world();
             }
+            catch (InvariantException found) when (found.Invariant == invariant)
+            {
+                return (found.Message, worlds);
+            }
+            catch (Exception unrelated)
+            {
+                // A world that breaks otherwise is no proof that this would be seen.
+                other = $"{unrelated.GetType().Name}: {unrelated.Message}";
+            }
         }
-        catch (Exception found)
-        {
-            return ($"{found.GetType().Name}: {found.Message}", worlds);
-        }
-        return ("", worlds);
+        return (other.Length > 0 ? $"only: {other}" : "", worlds);
     }
 
-    private static IEnumerable<Action> Seeds(IReadOnlyList<string> names)
+    private static IEnumerable<Action> Seeds(IReadOnlyList<string> names, string sought)
     {
         Fault[] faults = [.. names.Where(name => name[0] != '+').Select(Enum.Parse<Fault>)];
         bool hasSmallFlash = names.Contains("+small-flash");
@@ -45,13 +53,14 @@ public static class Hunt
             yield return () =>
             {
                 using var world = new SimWorld(
-                    mine, Faults.Only(faults, hasSmallFlash), WorldSize.Swarm);
+                    mine, Faults.Only(faults, hasSmallFlash), WorldSize.Swarm,
+                    sought: sought);
                 world.Run();
             };
         }
     }
 
-    private static IEnumerable<Action> Ring(string name)
+    private static IEnumerable<Action> Ring(string name, string sought)
     {
         (IReadOnlyList<Moment> moments, IReadOnlyList<int> writes) = Rings.Number();
         IEnumerable<Plan> plans = name switch
@@ -59,10 +68,11 @@ public static class Hunt
             "deliveries" => Rings.Deliveries(moments),
             "looks" => Rings.Looks(moments),
             "disks" => Rings.Disks(moments),
+            "full" => Rings.Full(moments),
             "flash" => Rings.Flash(writes),
             "several" => Rings.Several(moments, 500, 1),
             _ => throw new ArgumentException($"no ring is called {name}", nameof(name)),
         };
-        foreach (Plan plan in plans) yield return () => Rings.Run(plan);
+        foreach (Plan plan in plans) yield return () => Rings.Run(plan, sought);
     }
 }

@@ -17,7 +17,7 @@ internal sealed record Plan(IReadOnlyList<(long At, Blow Blow)> Blows)
 
     public override string ToString() => string.Join(", ", Blows.Select(x =>
         $"moment {x.At}: {x.Blow.Target} {(x.Blow.IsAfter ? "after" : "before")}"
-        + (x.Blow.IsPowerCut ? ", power cut" : "")))
+        + (x.Blow.IsPowerCut ? ", power cut" : "") + (x.Blow.IsFull ? ", disk full" : "")))
         + (FlashWrite < 0 ? "" : $"device {Device} flash write {FlashWrite}, kept {Torn.Kept}, "
             + $"garbage {Torn.Garbage}");
 }
@@ -52,6 +52,13 @@ internal static class Rings
         where moments[at].Kind == MomentKind.Sync || (isPowerCut && !isAfter)
         select new Plan([(at, new Blow(moments[at].Node, isAfter, isPowerCut))]);
 
+    /// <summary>The gateway's disk full from the first write of every commit on, and the process
+    /// dead a second after there is room again.</summary>
+    public static IEnumerable<Plan> Full(IReadOnlyList<Moment> moments) =>
+        from at in Indices(moments, MomentKind.Write)
+        where moments[at].Node == "gateway" && (at == 0 || moments[at - 1] != moments[at])
+        select new Plan([(at, new Blow("gateway", false, IsPowerCut: false, IsFull: true))]);
+
     /// <summary>The power gone at every flash write of every device, whole, torn, with rubbish.
     /// </summary>
     public static IEnumerable<Plan> Flash(IReadOnlyList<int> writes) =>
@@ -77,15 +84,19 @@ internal static class Rings
     /// <summary>Numbers the moments and flash writes of the world without faults.</summary>
     public static (IReadOnlyList<Moment> Moments, IReadOnlyList<int> Writes) Number()
     {
-        using var world = new SimWorld(Seed, Faults.None, WorldSize.Ring, seen: true);
+        var strikes = new Strikes { Seen = [] };
+        using var world = new SimWorld(Seed, Faults.None, WorldSize.Ring, strikes: strikes);
         world.Run();
         return (world.Strikes.Seen!, [.. world.Devices.Select(device => device.Flash.Writes)]);
     }
 
     /// <summary>Runs one plan; throws what it violates.</summary>
-    public static void Run(Plan plan)
+    /// <param name="plan">The plan.</param>
+    /// <param name="sought">The one invariant whose violation counts; null for all.</param>
+    public static void Run(Plan plan, string? sought = null)
     {
-        using var world = new SimWorld(Seed, Faults.None, WorldSize.Ring, blows: plan.Blows);
+        using var world = new SimWorld(Seed, Faults.None, WorldSize.Ring, sought: sought,
+            strikes: new Strikes { Plan = plan.Blows });
         if (plan.FlashWrite >= 0)
             world.Devices[plan.Device].CutPower(
                 plan.FlashWrite, plan.Torn.Kept, plan.Torn.Garbage);
@@ -95,7 +106,7 @@ internal static class Rings
         }
         catch (InvariantException found)
         {
-            throw new InvariantException(found.Invariant, Seed, $"{plan}: {found.Message}");
+            throw new InvariantException(found.Invariant, Seed, $"{plan}: {found.Detail}");
         }
     }
 

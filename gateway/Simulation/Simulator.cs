@@ -38,11 +38,13 @@ public static class Simulator
     /// <param name="busyMs">How long it is busy and suffers; 0 for what tests give a seed. Units:
     /// ms. Range: 0 to <see cref="BusyMsMax"/>.</param>
     /// <param name="isTold">Whether the timeline is kept.</param>
-    public static SimulationReport Run(long seed, long busyMs, bool isTold)
+    /// <param name="isLong">Whether it is the world that a long run gives this seed.</param>
+    public static SimulationReport Run(
+        long seed, long busyMs, bool isTold, bool isLong = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(busyMs);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(busyMs, BusyMsMax);
-        WorldSize size = busyMs == 0 ? WorldSize.Swarm
+        WorldSize size = isLong ? WorldSize.Long : busyMs == 0 ? WorldSize.Swarm
             : WorldSize.Swarm with { BusyMs = busyMs, ActEveryMs = 20_000 };
         using var world = new SimWorld(seed, new Faults(seed, size.BusyMs), size, isTold);
         string violation = "";
@@ -60,7 +62,7 @@ public static class Simulator
     private static SimulationReport Report(SimWorld world, string violation) => new(
         world.Seed, world.Loop.NowMs, world.Devices.Count, world.Events,
         world.Platform.IsUp ? world.Platform.Desk.Totals().Events : 0,
-        world.Gateway.Kills + world.Platform.Kills + world.Devices.Sum(d => (long)d.Cuts),
+        world.Deaths,
         world.Watch.Hostile,
         new SortedDictionary<string, long>(Enum.GetValues<Fault>()
             .Where(fault => world.StruckCounts[(int)fault] > 0)

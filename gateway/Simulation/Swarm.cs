@@ -45,8 +45,7 @@ internal sealed class SwarmResult
             Worlds++;
             SimulatedMs += world.Loop.NowMs;
             Events += world.Events;
-            Deaths += world.Gateway.Kills + world.Platform.Kills
-                + world.Devices.Sum(device => (long)device.Cuts);
+            Deaths += world.Deaths;
             Hostile += world.Watch.Hostile;
             QuietMsMax = Math.Max(QuietMsMax, world.QuietMs);
             for (int i = 0; i < struck.Length; i++) struck[i] += world.StruckCounts[i];
@@ -61,7 +60,11 @@ internal static class Swarm
     public static int Threads => Math.Max(1, Environment.ProcessorCount);
 
     /// <summary>Runs seeds and says what they came to; goes on after a violation.</summary>
-    public static SwarmResult Run(IEnumerable<long> seeds, WorldSize size)
+    /// <param name="seeds">The seeds.</param>
+    /// <param name="size">The size of their worlds.</param>
+    /// <param name="found">Called with each violation as it comes.</param>
+    public static SwarmResult Run(
+        IEnumerable<long> seeds, WorldSize size, Action<string>? found = null)
     {
         var result = new SwarmResult();
         Parallel(seeds, seed =>
@@ -71,9 +74,14 @@ internal static class Swarm
             {
                 world.Run();
             }
-            catch (Exception wrong)
+            catch (InvariantException wrong)
             {
                 result.Found.Enqueue((seed, wrong.Message));
+                found?.Invoke(wrong.Message);
+            }
+            catch (Exception wrong)
+            {
+                result.Found.Enqueue((seed, $"seed {seed}: {wrong}"));
             }
             result.Add(world);
         });

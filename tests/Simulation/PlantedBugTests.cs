@@ -23,20 +23,22 @@ public class PlantedBugTests
             ? bug.Seen : only == "all"
                 || only.Split(',').Contains(bug.Number.ToString(CultureInfo.InvariantCulture)))];
         var missed = new ConcurrentQueue<string>();
-        var told = new ConcurrentQueue<(int Number, long Ms, string Text)>();
+        ITestOutputHelper told = TestContext.Current.TestOutputHelper!;
         Swarm.Parallel(bugs, bug =>
         {
             long started = Stopwatch.GetTimestamp();
             (string violation, int worlds) = Find(bug);
             long ms = (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-            if (violation.Length == 0)
-                missed.Enqueue($"{bug.Number} {bug.Name}: not found in {worlds} worlds");
-            told.Enqueue((bug.Number, ms, string.Create(CultureInfo.InvariantCulture,
+            bool isFound = violation.Length > 0
+                && !violation.StartsWith("only:", StringComparison.Ordinal);
+            if (!isFound)
+                missed.Enqueue($"{bug.Number} {bug.Name}: {bug.Breaks} not broken in {worlds} "
+                    + $"worlds; {violation}");
+            string text = string.Create(CultureInfo.InvariantCulture,
                 $"{bug.Number,2} {bug.Name}: {ms} ms, {worlds} worlds: "
-                + $"{violation[..Math.Min(110, violation.Length)]}")));
+                + $"{violation[..Math.Min(150, violation.Length)]}");
+            lock (told) told.WriteLine(text.ReplaceLineEndings(" "));
         });
-        foreach ((_, _, string text) in told.Order())
-            TestContext.Current.TestOutputHelper?.WriteLine(text.ReplaceLineEndings(" "));
         Assert.True(missed.IsEmpty, string.Join('\n', missed.Order()));
     }
 
@@ -60,6 +62,6 @@ public class PlantedBugTests
         var rooms = new MutantContext(Sources.AssemblyOf(bug.Edits[0].File), image);
         return bug.Where == "test"
             ? rooms.Test(bug.Faults[0], bug.Faults[1])
-            : rooms.Hunt(bug.Where, bug.Faults, WorldsMax);
+            : rooms.Hunt(bug.Where, bug.Faults, bug.Breaks, WorldsMax);
     }
 }

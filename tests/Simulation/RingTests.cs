@@ -26,6 +26,10 @@ public class RingTests
         AllHold(Rings.Disks(numbered.Value.Moments), 400);
 
     [Fact]
+    public void A_disk_may_be_full_from_any_commit_on_and_the_process_die_later() =>
+        AllHold(Rings.Full(numbered.Value.Moments), 15);
+
+    [Fact]
     public void A_device_may_lose_power_at_any_flash_write() =>
         AllHold(Rings.Flash(numbered.Value.Writes), 60);
 

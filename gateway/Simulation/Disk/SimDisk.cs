@@ -24,6 +24,9 @@ internal enum DiskFate
     /// <summary>There is no room.</summary>
     Full,
 
+    /// <summary>It is done, after a second or more.</summary>
+    Slow,
+
     /// <summary>The machine dies before it.</summary>
     DeadBefore,
 

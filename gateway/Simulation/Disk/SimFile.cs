@@ -123,9 +123,13 @@ internal sealed class SimFile(SimDisk disk, string name) : IDisposable
         RestoreSynced();
     }
 
-    /// <summary>Turns one bit of what is kept.</summary>
+    /// <summary>Turns one bit of what is kept; what was written has reached the disk by then.
+    /// </summary>
     public void Flip(int at, int bit)
     {
+        foreach ((long place, byte[]? bytes) in pending) Apply(place, bytes);
+        pending.Clear();
+        synced = [.. synced];
         synced[at] ^= (byte)(1 << bit);
         RestoreSynced();
     }

@@ -12,6 +12,7 @@ internal enum Fault
     LineCutShort,
     LineReplayed,
     LineForged,
+    LineHeardElsewhere,
     AckForged,
     BatchForged,
     DeviceCutOff,
@@ -20,6 +21,7 @@ internal enum Fault
     LinkDropped,
     AllReconnect,
     DeviceSilent,
+    CertificateExpired,
     SlowReader,
 
     // Processes.
@@ -39,12 +41,16 @@ internal enum Fault
     GarbageTail,
     NoRoom,
     DiskFull,
+    ReadOnly,
     SyncFailed,
+    SyncSlow,
     PlatformSyncFailed,
+    PlatformSyncSlow,
     PlatformDiskFull,
     HeadSlotTorn,
     PlatformRolledBack,
     GatewayRolledBack,
+    BitFlipped,
 
     // Devices.
     DevicePowerCut,
@@ -53,10 +59,13 @@ internal enum Fault
     DeviceFlashWorn,
     DeviceBootLoop,
     DeviceSectorLost,
+    DeviceCloned,
+    DeviceRoamed,
 
     // Clocks and keys.
     ClockJump,
     ClockOf1970,
     ClockDrift,
+    HalfYearTurned,
     EpochChanged,
 }

@@ -58,7 +58,7 @@ internal sealed class Faults
     /// <summary>True for faults that strike messages or kills, not by themselves.</summary>
     public static bool IsRate(Fault fault) => fault is Fault.MessageLost or Fault.MessageTwice
         or Fault.LineBent or Fault.LineCutShort or Fault.LineReplayed or Fault.LineForged
-        or Fault.AckForged or Fault.BatchForged or Fault.PowerCut or Fault.GarbageTail
+        or Fault.LineHeardElsewhere or Fault.BitFlipped or Fault.AckForged or Fault.BatchForged or Fault.PowerCut or Fault.GarbageTail
         or Fault.HeadSlotTorn or Fault.PlatformRolledBack
         or Fault.GatewayRolledBack or Fault.KilledInRecovery or Fault.ClockOf1970
         or Fault.DeviceGarbage or Fault.DeviceBootLoop or Fault.DeviceSectorLost;
@@ -68,7 +68,7 @@ internal sealed class Faults
         Fault.MessageLost => rate * 300 / 1000,
         Fault.MessageTwice => rate * 200 / 1000,
         Fault.LineBent or Fault.LineCutShort or Fault.LineReplayed or Fault.LineForged
-            or Fault.AckForged =>
+            or Fault.LineHeardElsewhere or Fault.AckForged =>
             1 + (rate * 60 / 1000),
         _ when IsRate(fault) => 200 + (rate / 2),
         _ => (int)(EveryMsMin + (busyMs * rate / 1000)),

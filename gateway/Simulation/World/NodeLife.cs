@@ -20,7 +20,15 @@ internal sealed class NodeLife(SimLoop loop, Func<long> wallMs) : Synchronizatio
     public void Kill() => IsAlive = false;
 
     /// <summary>Nothing of it runs for a while; the world goes on.</summary>
-    public void Pause(long milliseconds) => pausedUntil = loop.NowMs + milliseconds;
+    public void Pause(long milliseconds) =>
+        pausedUntil = Math.Max(pausedUntil, loop.NowMs + milliseconds);
+
+    /// <summary>Something leaves the node: at once, or when it is no longer held up.</summary>
+    public void Leave(Action action)
+    {
+        if (loop.NowMs < pausedUntil) Wait(action);
+        else if (IsAlive) action();
+    }
 
     /// <summary>Runs something as this node does; later, if it is paused.</summary>
     public void Run(Action action)
@@ -28,8 +36,7 @@ internal sealed class NodeLife(SimLoop loop, Func<long> wallMs) : Synchronizatio
         if (!IsAlive) return;
         if (loop.NowMs < pausedUntil)
         {
-            if (waiting.Count == 0) loop.In(pausedUntil - loop.NowMs, Wake);
-            waiting.Enqueue(action);
+            Wait(action);
             return;
         }
         SynchronizationContext? before = Current;
@@ -61,18 +68,22 @@ internal sealed class NodeLife(SimLoop loop, Func<long> wallMs) : Synchronizatio
     /// <inheritdoc/>
     public override SynchronizationContext CreateCopy() => this;
 
-    // What piled up in its buffers is there all at once.
+    private void Wait(Action action)
+    {
+        if (waiting.Count == 0) loop.In(pausedUntil - loop.NowMs, Wake);
+        waiting.Enqueue(action);
+    }
+
+    // What piled up in its buffers is there all at once, until it is held up again.
     private void Wake()
     {
-        if (loop.NowMs < pausedUntil)
-        {
-            loop.In(pausedUntil - loop.NowMs, Wake);
-            return;
-        }
-        Run(() =>
-        {
-            while (IsAlive && waiting.TryDequeue(out Action? action)) action();
-        });
+        if (loop.NowMs >= pausedUntil)
+            Run(() =>
+            {
+                while (IsAlive && loop.NowMs >= pausedUntil
+                    && waiting.TryDequeue(out Action? action)) action();
+            });
+        if (IsAlive && waiting.Count > 0) loop.In(pausedUntil - loop.NowMs, Wake);
     }
 
     private void Look()

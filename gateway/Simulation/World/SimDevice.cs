@@ -8,7 +8,12 @@ using Edge.Wire;
 namespace Edge.Simulation.World;
 
 /// <summary>What a device recorded under one number.</summary>
-internal readonly record struct Deed(string Kind, string Category, long Amount);
+internal readonly record struct Deed(string Kind, string Category, long Amount)
+{
+    /// <summary>Is it what a log says? Only a drop-off says its category.</summary>
+    public bool Matches(Deed booked) => booked.Kind == Kind && booked.Amount == Amount
+        && (Kind != "dropoff" || booked.Category == Category);
+}
 
 /// <summary>The firmware's own recorder, journal and outbox on simulated flash and radio.</summary>
 internal sealed partial class SimDevice : ILink, IClock
@@ -20,10 +25,12 @@ internal sealed partial class SimDevice : ILink, IClock
     private readonly SimWorld world;
     private readonly Chance chance;
     private readonly bool isMeter;
+    private readonly string body;
     private readonly int segments;
     private readonly int segmentBytes;
     private readonly SimulatedFlash flash;
     private readonly Queue<(int Topic, byte[] Line)> inbox = new();
+    private NodeLife? peer;
     private DeviceIdentity? identity;
     private Recorder? recorder;
     private Outbox? outbox;
@@ -33,25 +40,61 @@ internal sealed partial class SimDevice : ILink, IClock
     private long shown;
     private bool isUp;
 
-    public SimDevice(SimWorld world, string dev, byte[] key, bool isMeter)
+    public SimDevice(SimWorld world, string dev, byte[] key, SimGateway home)
+        : this(world, dev, key, home, dev)
     {
-        this.world = world;
-        this.isMeter = isMeter;
-        Dev = dev;
-        Key = key;
-        chance = new Chance(world.Seed, dev);
+        registerWh = chance.Between(1000, 9_000_000);
+        Boot(isNew: true);
+    }
+
+    private SimDevice(SimWorld world, string dev, byte[] key, SimGateway home, string body)
+    {
+        (this.world, this.body) = (world, body);
+        isMeter = dev[0] == 'm';
+        (Dev, Key, Gateway) = (dev, key, home);
+        chance = new Chance(world.Seed, body);
         bool isSmall = world.Faults.HasSmallFlash;
         (segments, segmentBytes) = isSmall ? (4, 1500) : (24, 32768);
         flash = new SimulatedFlash(FlashMap.Journal + segments + 2, 4096);
-        registerWh = chance.Between(1000, 9_000_000);
-        Boot(isNew: true);
+    }
+
+    /// <summary>Somebody reads this device's flash out and builds a second one with it.</summary>
+    public SimDevice Clone()
+    {
+        var copy = new SimDevice(world, Dev, Key, Gateway, $"{body}+")
+        {
+            Epoch = Epoch,
+            registerWh = registerWh,
+            shown = shown,
+        };
+        byte[] empty = new byte[1];
+        for (int segment = 0; segment < FlashMap.Journal + segments + 2; segment++)
+            copy.flash.Append(segment, flash.Raw(segment) ?? empty, flash.Length(segment));
+        foreach ((long seq, Deed deed) in Recorded) copy.Recorded[seq] = deed;
+        foreach (long seq in Lost) copy.Lost.Add(seq);
+        copy.Boot(isNew: false);
+        return copy;
     }
 
     public string Dev { get; }
 
     public byte[] Key { get; }
 
+    /// <summary>The gateway it is set up for.</summary>
+    public SimGateway Gateway { get; private set; }
+
     public SimulatedFlash Flash => flash;
+
+    /// <summary>Bytes of its journal on flash.</summary>
+    public long FlashBytes => Enumerable.Range(FlashMap.Journal, segments)
+        .Sum(segment => (long)flash.Length(segment));
+
+    /// <summary>As many as it may hold: a segment ends with the record that fills it.</summary>
+    public long FlashBytesMax => (long)segments * (segmentBytes + PayloadBytesMax + RecordOverhead);
+
+    /// <summary>When it was first connected after a moment asked for. Units: ms; -1 for not yet.
+    /// </summary>
+    public long ConnectedMs { get; set; } = -1;
 
     public int Cuts { get; private set; }
 
@@ -69,19 +112,22 @@ internal sealed partial class SimDevice : ILink, IClock
     public string? Halted => outbox?.Halted;
 
     /// <inheritdoc/>
-    public bool Up => isUp && world.Gateway.IsUp && !world.IsCut(Dev);
+    public bool Up => isUp && !world.IsCut(Dev);
 
     /// <inheritdoc/>
     public void Open()
     {
-        session++;
+        session = world.NextSession();
         long mine = session;
         inbox.Clear();
         world.Loop.In(chance.Between(10, 400), () =>
         {
-            if (mine != session || world.IsCut(Dev) || !world.Gateway.IsUp) return;
+            bool isShut = world.IsCut(Dev) || !Gateway.IsUp || world.IsExpired(Dev);
+            if (mine != session || isShut) return;
             isUp = true;
-            world.Gateway.Greet(Dev);
+            peer = Gateway.Machine.Life;
+            if (ConnectedMs < 0) ConnectedMs = world.Loop.NowMs;
+            Gateway.Greet(Dev);
         });
     }
 
@@ -98,10 +144,16 @@ internal sealed partial class SimDevice : ILink, IClock
         if (!Up) return false;
         byte[] line = data[..count];
         long mine = session;
-        world.OnLine(Dev, line);
-        world.Carry("gateway", () => world.IsCut(Dev), () => world.Gateway.Submit(
-            Dev, line, mine, Sender.Device, ack => world.Carry(
-                Dev, () => world.IsCut(Dev) || world.IsDeaf(Dev), () => Take(mine, ack))));
+        SimGateway to = Gateway;
+        NodeLife? process = peer;
+        world.OnLine(this, line);
+        world.Carry(to.Name, () => world.IsCut(Dev), () =>
+        {
+            // A connection ends with the process that held it.
+            if (process != to.Machine.Life) return;
+            to.Submit(Dev, line, mine, Sender.Device, ack => world.Carry(
+                Dev, () => world.IsCut(Dev) || world.IsDeaf(Dev), () => Take(to, mine, ack)));
+        });
         return true;
     }
 
@@ -140,7 +192,7 @@ internal sealed partial class SimDevice : ILink, IClock
             registerWh += isMeter ? amount : 0;
             Recorded[seq] = deed;
             shown = seq;
-            world.Say(Dev, $"records {seq}: {kind} {amount}");
+            world.Say(body, $"records {seq}: {kind} {amount}");
         }
         else if (flash.Dead)
         {
@@ -157,13 +209,37 @@ internal sealed partial class SimDevice : ILink, IClock
     /// <summary>The connection breaks.</summary>
     public void DropLink() => isUp = false;
 
+    /// <summary>The gateway's process is gone; what it sent may still be on its way.</summary>
+    public void OnPeerDown(SimGateway gateway)
+    {
+        if (gateway != Gateway) return;
+        long mine = session;
+        world.Loop.In(chance.Between(1, 400), () =>
+        {
+            if (mine == session) DropLink();
+        });
+    }
+
+    /// <summary>It is set up for another gateway, and starts anew.</summary>
+    public bool Roam(SimGateway to)
+    {
+        if (to == Gateway || flash.WornOut) return false;
+        Gateway = to;
+        isUp = false;
+        session = world.NextSession();
+        inbox.Clear();
+        world.Say(Dev, $"moves to {to.Id}");
+        if (recorder is not null && !flash.Dead) Boot(isNew: false);
+        return true;
+    }
+
     /// <summary>An order brings the next key epoch.</summary>
     public void UseEpoch(long epoch)
     {
         Epoch = epoch;
         identity?.UseEpoch(epoch);
         outbox?.Renew(world.Loop.NowMs);
-        world.Say(Dev, $"goes over to key epoch {epoch}");
+        world.Say(body, $"goes over to key epoch {epoch}");
     }
 
     private void Write(PayloadWriter writer, string category, long amount, bool isEmptying)
@@ -180,23 +256,19 @@ internal sealed partial class SimDevice : ILink, IClock
         writer.Number("comp", 1);
         if (isEmptying) return;
         writer.Text("cat", category);
-        writer.Text("cal", "c-2026-07-01");
+        writer.Text("cal", "c-2026-06-01");
     }
 
-    private void Take(long mine, byte[] ack)
+    private void Take(SimGateway from, long mine, byte[] ack)
     {
         if (mine != session || !isUp || inbox.Count >= InboxMax) return;
-        world.Watch.OnAck(Dev, ack);
+        world.Watch.OnAck(from, Dev, ack);
         inbox.Enqueue((LinkTopic.Ack, ack));
         if (!world.IsRate(Fault.AckForged, chance)) return;
         // Somebody between promises more than the gateway did: all that is recorded.
         world.Struck(Fault.AckForged);
-        string text = System.Text.Encoding.ASCII.GetString(ack);
-        int at = text.IndexOf("\"upto\":", StringComparison.Ordinal) + 7;
-        int end = text.IndexOfAny([',', '}'], at);
-        string more = text[..at] + (Recorded.Count == 0 ? 1 : Recorded.Keys.Last()) + text[end..];
-        if (more != text)
-            inbox.Enqueue((LinkTopic.Ack, System.Text.Encoding.ASCII.GetBytes(more)));
+        long all = Recorded.Count == 0 ? 1 : Recorded.Keys.Last();
+        if (all != AckText.Upto(ack)) inbox.Enqueue((LinkTopic.Ack, AckText.Promising(ack, all)));
     }
 
     private void Step(long mine)
@@ -208,6 +280,7 @@ internal sealed partial class SimDevice : ILink, IClock
             PowerLost();
             return;
         }
+        world.Watch.OnBelieved(Dev, recorder!.Journal.Acked);
         world.Loop.In(wait, () => Step(mine));
     }
 }

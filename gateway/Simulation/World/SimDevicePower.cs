@@ -47,7 +47,7 @@ internal sealed partial class SimDevice
         isUp = false;
         recorder = null;
         outbox = null;
-        world.Say(Dev, "loses power");
+        world.Say(body, "loses power");
         world.Loop.In(chance.Between(100, world.RestartMsMax), () =>
         {
             flash.PowerOn();
@@ -62,7 +62,7 @@ internal sealed partial class SimDevice
     {
         long mine = ++life;
         identity = new DeviceIdentity(
-            new Twin.NativeHmac(), Dev, SimGateway.Id, Key, Epoch, "0.1.0");
+            new Twin.NativeHmac(), Dev, Gateway.Id, Key, Epoch, "0.1.0");
         Journal journal = MakeJournal();
         var clock = new DeviceClock(this);
         clock.Step(world.Loop.NowMs);

@@ -1,5 +1,8 @@
+using System.Diagnostics;
+using Edge.Batch;
 using Edge.Pipeline;
 using Edge.Simulation.Disk;
+using Edge.Wire;
 
 namespace Edge.Simulation.World;
 
@@ -19,28 +22,53 @@ internal enum Sender
 /// <summary>The real gateway behind simulated doors, on a machine that survives it.</summary>
 internal sealed class SimGateway : IDisposable, IFreeSpace
 {
-    public const string Id = "gw-1";
-    public const string Origin = "edge.example.cn/gw-1/2026h2";
-    public const string Token = "token of gw-1";
-
+    private const string Restoring = "bring the journal up to what was signed";
     private readonly SimWorld world;
+    private readonly int number;
+    private readonly NextLog? next;
     private readonly SimMachine machine;
     private Gateway? gateway;
     private bool clockIsUnset;
+    private bool hasTurned;
+    private bool isDamaged;
 
-    public SimGateway(SimWorld world)
+    public SimGateway(SimWorld world, int number)
     {
-        this.world = world;
-        LogKey = new SimKey(world.Seed, "log key");
-        machine = new SimMachine(world, "gateway", () => clockIsUnset ? 0 : world.WallMs)
+        (this.world, this.number) = (world, number);
+        string half = world.TurnsAtMs is null ? "2026h2" : "2026h1";
+        string first = $"edge.example.cn/{Id}/{half}";
+        LogKey = new SimKey(world.Seed, $"log key {number}");
+        Origins = [first];
+        if (world.TurnsAtMs is { } turnMs)
+        {
+            next = new NextLog(HalfYear.Following(first, isNow: false)!,
+                new SimKey(world.Seed, $"next log key {number}"), turnMs);
+            Origins = [first, next.Origin];
+        }
+        machine = new SimMachine(world, Name, () => clockIsUnset ? 0 : world.WallMs)
         {
             Died = OnDied,
-            MayRollBack = () => world.Platform.RollBacks == 0
-                && world.Watch.Receipted >= machine!.HeadSize(),
+            MayRollBack = MayRollBack,
         };
     }
 
+    public string Id => $"gw-{number}";
+
+    /// <summary>Its name in a told run.</summary>
+    public string Name => number == 1 ? "gateway" : $"gateway-{number}";
+
+    /// <summary>What it shows the platform.</summary>
+    public string Token => $"token of {Id}";
+
+    /// <summary>Its logs, in their order.</summary>
+    public IReadOnlyList<string> Origins { get; }
+
     public SimKey LogKey { get; }
+
+    public string JournalPath => $"{machine.Disk.Root}/data/journal.db";
+
+    /// <summary>Lines that were given to it and have no answer yet.</summary>
+    public int Pending { get; private set; }
 
     public SimMachine Machine => machine;
 
@@ -74,9 +102,18 @@ internal sealed class SimGateway : IDisposable, IFreeSpace
         string device, byte[] line, long session, Sender sender, Action<byte[]> reply)
     {
         if (machine.Life is not { } life) return;
-        life.Run(() => gateway?.Submit(device, line, world.WallMs,
-            new Reply(session, world, life, device, sender, reply)));
+        life.Run(() =>
+        {
+            if (gateway is null) return;
+            Pending++;
+            gateway.Submit(device, line, world.WallMs,
+                new Reply(this, life, (session, device, sender, line), reply));
+        });
     }
+
+    /// <summary>The key of one of its logs.</summary>
+    public VerifierKey KeyOf(string origin) => VerifierKey.ForLog(
+        origin, origin == Origins[0] ? LogKey : next!.LogKey);
 
     /// <summary>Asks for a device's keys, as a connection does.</summary>
     public void Greet(string device) =>
@@ -95,14 +132,30 @@ internal sealed class SimGateway : IDisposable, IFreeSpace
         gateway?.Abandon();
         machine.Dispose();
         LogKey.Dispose();
+        next?.LogKey.Dispose();
+    }
+
+    // A database comes back old only where what was signed can be had back from the other side.
+    private bool MayRollBack()
+    {
+        if (world.Platform.RollBacks > 0) return false;
+        (string? head, long size) = machine.Head();
+        foreach (string origin in Origins)
+        {
+            LogWatch log = world.Watch.Log(origin);
+            if (origin == head) return log.Receipted >= size;
+            if (log.Receipted < log.LargestSigned) return false;
+        }
+        return head is null;
     }
 
     private GatewayOptions Options() => new()
     {
         Gateway = Id,
         Site = "site",
-        Origin = Origin,
+        Origin = Origins[0],
         LogKey = LogKey,
+        Next = next,
         Data = $"{machine.Disk.Root}/data",
         Packs = SimWorld.Packs,
         Terms = SimWorld.Terms,
@@ -115,18 +168,17 @@ internal sealed class SimGateway : IDisposable, IFreeSpace
         try
         {
             Gateway opened = await Gateway.OpenAsync(
-                Options(), new SimPlatformLink(world, mine), mine.Clock, this);
+                Options(), new SimPlatformLink(world, this, mine), mine.Clock, this);
             if (!mine.IsAlive)
             {
                 opened.Abandon();
                 return;
             }
             gateway = opened;
-            opened.Sealed = batch => world.Watch.OnSealed(batch.Document.ToArray(), mine.IsAlive);
-            opened.Booked = booked => world.Watch.OnBooked(booked.Size, mine.IsAlive);
+            Listen(opened, mine);
             _ = WatchAsync(opened, mine);
             world.Watch.OnGatewayUp(this);
-            world.Say("gateway", "up");
+            world.Say(Name, "up");
         }
         catch (InvariantException found)
         {
@@ -138,23 +190,51 @@ internal sealed class SimGateway : IDisposable, IFreeSpace
         }
     }
 
+    private void Listen(Gateway opened, NodeLife mine)
+    {
+        opened.Sealed = batch =>
+        {
+            if (!mine.IsAlive) return;
+            world.Watch.OnPosted(batch.Document.ToArray());
+            if (batch.Origin == Origins[0] || hasTurned) return;
+            hasTurned = true;
+            world.Struck(Fault.HalfYearTurned);
+        };
+        opened.Booked = booked =>
+        {
+            LogWatch log = world.Watch.Log(booked.Origin);
+            if (mine.IsAlive) log.Booked = Math.Max(log.Booked, booked.Size);
+        };
+        opened.Raised = alarm => world.Watch.Alarms.Add($"{alarm.Device} {alarm.Code}");
+    }
+
+    // What a turned bit broke is named, and the operator does what the message says: the journal
+    // is taken away and fed again from the platform.
+    private bool IsMended(Exception wrong)
+    {
+        if (!isDamaged || wrong is not (GatewayException or UnreachableException)) return false;
+        world.Say(Name, $"finds its journal damaged: {wrong.Message}");
+        isDamaged = !MayRollBack();
+        bool isAway = !isDamaged;
+        machine.End();
+        if (isAway) machine.Wipe();
+        return true;
+    }
+
     // It says why and ends; the service manager tries again.
     private void OnRefused(Exception refused)
     {
+        if (IsMended(refused)) return;
         bool isExcused = refused is GatewayException { Subject: "the clock" }
             || (machine.HurtAtMs >= 0 && machine.HurtAtMs == world.Loop.NowMs)
             || (RollBacks > 0 && refused is GatewayException { Operation: Restoring });
         if (!isExcused)
         {
-            world.Watch.Found ??= new InvariantException(
-                "gateway", world.Seed, $"it did not open: {refused}");
-            return;
+            world.Watch.Report("gateway", $"it did not open: {refused}");
         }
-        world.Say("gateway", $"refuses to start: {refused.Message}");
+        world.Say(Name, $"refuses to start: {refused.Message}");
         machine.End();
     }
-
-    private const string Restoring = "bring the journal up to what was signed";
 
     // A gateway that ends by itself for another reason than the fault injected is a finding.
     private async Task WatchAsync(Gateway running, NodeLife mine)
@@ -165,15 +245,17 @@ internal sealed class SimGateway : IDisposable, IFreeSpace
         }
         catch (Exception wrong)
         {
-            if (!mine.IsAlive) return;
+            if (!mine.IsAlive || IsMended(wrong)) return;
             if (machine.HurtAtMs >= 0 && wrong is GatewayException)
             {
-                world.Say("gateway", $"stops: {wrong.Message}");
+                world.Say(Name, $"stops: {wrong.Message}");
                 machine.End();
                 return;
             }
-            world.Watch.Found ??= new InvariantException(
-                "gateway", world.Seed, $"it ended by itself: {wrong}");
+            // I14: a disk without room is refused on, never died of.
+            world.Watch.Report(wrong is JournalFullException ? "I14" : "gateway",
+                $"it ended by itself: {wrong}");
+            machine.End();
         }
     }
 
@@ -182,10 +264,9 @@ internal sealed class SimGateway : IDisposable, IFreeSpace
         try
         {
             Gateway twin = await Gateway.OpenAsync(
-                Options(), new SimPlatformLink(world, second), second.Clock, this);
+                Options(), new SimPlatformLink(world, this, second), second.Clock, this);
             twin.Abandon();
-            world.Watch.Found ??= new InvariantException(
-                "I6", world.Seed, "two gateways opened one data folder");
+            world.Watch.Report("I6", "two gateways opened one data folder");
         }
         catch (GatewayException)
         {
@@ -197,12 +278,18 @@ internal sealed class SimGateway : IDisposable, IFreeSpace
     private void OnDied(Death how)
     {
         Kills++;
-        if (how.IsRolledBack) RollBacks++;
-        if (how.IsRolledBack) world.Struck(Fault.GatewayRolledBack);
+        Pending = 0;
+        if (how.IsRolledBack || how.IsFlipped)
+        {
+            RollBacks++;
+            isDamaged |= how.IsFlipped;
+            world.Struck(how.IsFlipped ? Fault.BitFlipped : Fault.GatewayRolledBack);
+            world.Watch.OnRolledBack(this);
+        }
         Gateway? dead = gateway;
         gateway = null;
         clockIsUnset = false;
-        world.OnGatewayDown();
+        world.OnGatewayDown(this);
         world.Loop.Next(() => dead?.Abandon());
         world.Loop.In(machine.Chance.Between(200, world.RestartMsMax), Start);
     }
@@ -215,21 +302,46 @@ internal sealed class SimGateway : IDisposable, IFreeSpace
     }
 
     private sealed class Reply(
-        long session, SimWorld world, NodeLife life, string device, Sender sender,
-        Action<byte[]> send) : IAnswer
+        SimGateway gateway, NodeLife life,
+        (long Session, string Device, Sender Sender, byte[] Line) from, Action<byte[]> send)
+        : IAnswer
     {
-        public long Session => session;
+        private bool isDecided;
+
+        public long Session => from.Session;
 
         public void Decided(AcceptCode code, byte[]? ack)
         {
             // Whatever a dead process still says reaches nobody.
             if (!life.IsAlive) return;
-            world.Watch.OnDecided(device, code, sender);
-            if (ack is not null) send(ack);
+            Settle();
+            gateway.world.Watch.OnDecided(gateway, from.Device, code, from.Sender);
+            if (ack is null) return;
+            if (code == AcceptCode.Full) Refused(ack);
+            life.Leave(() => send(ack));
         }
 
         public void Abandoned()
         {
+            if (life.IsAlive) Settle();
+        }
+
+        // I14: one answer, and one only.
+        private void Settle()
+        {
+            if (isDecided) gateway.world.Watch.Report("I14", "a line was answered twice");
+            isDecided = true;
+            gateway.Pending--;
+        }
+
+        // I14: what was refused for want of room is not promised.
+        private void Refused(byte[] ack)
+        {
+            var line = new EventLine();
+            if (line.TryParse(from.Line, 0, from.Line.Length) && line.Seq > 0
+                && AckText.Upto(ack) >= line.Seq)
+                gateway.world.Watch.Report(
+                    "I14", $"{from.Device} {line.Seq} was refused for want of room, and acked");
         }
     }
 }

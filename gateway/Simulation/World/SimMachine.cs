@@ -6,7 +6,9 @@ namespace Edge.Simulation.World;
 /// <summary>How a machine ends.</summary>
 /// <param name="IsPowerCut">What was written and not synced may be gone.</param>
 /// <param name="IsRolledBack">Its database comes back from its last backup.</param>
-internal readonly record struct Death(bool IsPowerCut, bool IsRolledBack = false);
+/// <param name="IsFlipped">A bit of what lies on its disk turns.</param>
+internal readonly record struct Death(
+    bool IsPowerCut, bool IsRolledBack = false, bool IsFlipped = false);
 
 /// <summary>A computer: a disk that survives its processes, and one process at a time.</summary>
 /// <remarks>Database files lie on the simulated disk; small plain files (the head) in a folder
@@ -14,6 +16,7 @@ internal readonly record struct Death(bool IsPowerCut, bool IsRolledBack = false
 internal sealed class SimMachine : IDisposable
 {
     private const int SlotBytes = 4096;
+    private const int FullMs = 700;
     private readonly SimWorld world;
     private readonly string name;
     private readonly Chance chance;
@@ -23,6 +26,7 @@ internal sealed class SimMachine : IDisposable
     private int number;
     private int looksLeft = -1;
     private int actsLeft = -1;
+    private bool isAtSync;
     private DiskFate lastFate;
     private Death armed;
 
@@ -65,7 +69,12 @@ internal sealed class SimMachine : IDisposable
 
     /// <summary>The machine ends at one of its next writes or syncs.</summary>
     public void DieAtDisk(int acts, DiskFate fate, Death how) =>
-        (actsLeft, lastFate, armed) = (acts, fate, how);
+        (actsLeft, lastFate, armed, isAtSync) = (acts, fate, how, false);
+
+    /// <summary>The machine ends at one of its next syncs: a commit has many writes and one of
+    /// them.</summary>
+    public void DieAtSync(int syncs, DiskFate fate, Death how) =>
+        (actsLeft, lastFate, armed, isAtSync) = (syncs, fate, how, true);
 
     /// <summary>Ends the process now; what it left is the next one's disk.</summary>
     public void Die(Death how)
@@ -81,9 +90,13 @@ internal sealed class SimMachine : IDisposable
         how = how with { IsRolledBack = how.IsRolledBack && backup is not null && MayRollBack() };
         if (how.IsRolledBack && backup is not null)
         {
-            foreach (SimFile file in Disk.Files.ToList()) Disk.Delete($"{Disk.Root}/{file.Name}");
+            Wipe();
             backup.CopyTo(Disk);
         }
+        how = how with
+        {
+            IsFlipped = how.IsFlipped && !how.IsRolledBack && MayRollBack() && Flip(),
+        };
         Hurt(how);
         Died(how);
     }
@@ -91,21 +104,31 @@ internal sealed class SimMachine : IDisposable
     /// <summary>The process ended by itself: its disk stays as it is.</summary>
     public void End() => Die(new Death(IsPowerCut: false));
 
+    /// <summary>Somebody takes the databases away: they are fed again from the other side.
+    /// </summary>
+    public void Wipe()
+    {
+        foreach (SimFile file in Disk.Files.ToList()) Disk.Delete($"{Disk.Root}/{file.Name}");
+    }
+
     public void BackUp()
     {
         backup = NewDisk();
         Disk.CopyTo(backup);
     }
 
-    /// <summary>The size in the newest slot of the head file of a gateway; 0 when none.</summary>
-    public long HeadSize()
+    /// <summary>The log and size in the newest slot of the head file of a gateway.</summary>
+    public (string? Origin, long Size) Head()
     {
         string file = Path.Combine(Disk.Root, "data", "head");
-        if (!File.Exists(file)) return 0;
+        if (!File.Exists(file)) return (null, 0);
         byte[] bytes = File.ReadAllBytes(file);
-        if (bytes.Length < 2 * SlotBytes) return 0;
+        if (bytes.Length < 2 * SlotBytes) return (null, 0);
         int at = Turn(bytes, 0, 0) > Turn(bytes, SlotBytes, 0) ? 0 : SlotBytes;
-        return Math.Max(0, BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(at + 8)));
+        int length = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(at + 48));
+        if (length is < 1 or > 200) return (null, 0);
+        return (System.Text.Encoding.UTF8.GetString(bytes, at + 52, length),
+            BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(at + 8)));
     }
 
     public void Dispose()
@@ -134,15 +157,42 @@ internal sealed class SimMachine : IDisposable
     {
         MomentKind kind = act == DiskAct.Sync ? MomentKind.Sync : MomentKind.Write;
         world.Strikes.Pass(kind, name, out Blow? blow);
-        if (blow is { } struck)
+        if (blow is { IsFull: true }) FillUp();
+        else if (blow is { } struck)
         {
             armed = new Death(struck.IsPowerCut);
             return struck.IsAfter ? DiskFate.DeadAfter : DiskFate.DeadBefore;
         }
-        if (actsLeft >= 0 && actsLeft-- == 0) return lastFate;
+        bool isCounted = actsLeft >= 0 && (!isAtSync || act == DiskAct.Sync);
+        if (isCounted && actsLeft-- == 0) return lastFate;
         if (world.Loop.NowMs >= Trouble.UntilMs || Trouble.Act != act) return DiskFate.Done;
+        if (Trouble.Fate == DiskFate.Slow)
+        {
+            // Whatever this process does next waits for the disk, and what it says too.
+            Life?.Pause(chance.Between(1000, 3000));
+            return DiskFate.Done;
+        }
         HurtAtMs = world.Loop.NowMs;
         return Trouble.Fate;
+    }
+
+    // What a group made of itself in memory must not outlive the group: a death shows it.
+    private void FillUp()
+    {
+        Trouble = (world.Loop.NowMs + FullMs, DiskFate.Full, DiskAct.Write);
+        world.Loop.In(FullMs + 1000, () => Die(new Death(IsPowerCut: false)));
+    }
+
+    // One bit, anywhere in what is kept.
+    private bool Flip()
+    {
+        List<SimFile> files = [.. Disk.Files.Where(file => file.Length > 0)];
+        if (files.Count == 0) return false;
+        SimFile file = files[chance.Below(files.Count)];
+        int at = chance.Below(file.Length);
+        file.Flip(at, chance.Below(8));
+        world.Say(name, $"a bit turns in {file.Name} at {at}");
+        return true;
     }
 
     // Of the old life's tail: rubbish behind the log, and a head slot that was being written.

@@ -31,7 +31,7 @@ internal sealed class SimPlatform : IDisposable
         machine = new SimMachine(world, "platform", () => world.TrueMs)
         {
             Died = OnDied,
-            MayRollBack = () => world.Gateway.RollBacks == 0,
+            MayRollBack = () => world.Gateways.TrueForAll(gateway => gateway.RollBacks == 0),
         };
         Start();
     }
@@ -44,54 +44,64 @@ internal sealed class SimPlatform : IDisposable
 
     public int RollBacks { get; private set; }
 
-    public Ledger Ledger => ledger!;
+    /// <summary>What its books hold of a log; looking changes nothing.</summary>
+    public long SizeOf(string origin) =>
+        ledger!.Value("SELECT size FROM log WHERE origin = $0", origin) as long? ?? 0;
 
     public ReadDesk Desk => desk!;
 
     public VerifierKey CosignerKey { get; }
 
-    /// <summary>Answers a request, or null if the node died over it.</summary>
+    /// <summary>Takes a batch; says nothing if the node dies over it.</summary>
     /// <param name="token">The sender's token.</param>
     /// <param name="body">The batch.</param>
     /// <param name="isHostile">Whether no gateway sent it.</param>
-    public PlatformAnswer? Post(string token, byte[] body, bool isHostile = false)
+    /// <param name="reply">Where the answer goes.</param>
+    public void Post(
+        string token, byte[] body, bool isHostile, Action<PlatformAnswer> reply)
     {
-        Answer? answer = null;
-        NodeLife life = machine.Life!;
-        life.Run(() =>
+        NodeLife? life = machine.Life;
+        life?.Run(() =>
         {
-            Task<Answer> work = intake!.TakeAsync(registry!.Sender(token), body, default);
+            if (intake is null) return;
+            Task<Answer> work = intake.TakeAsync(registry!.Sender(token), body, default);
             if (!work.IsCompletedSuccessfully) throw work.Exception?.InnerException
                 ?? new InvalidOperationException("the platform waited for something");
-            answer = work.Result;
+            if (!life.IsAlive) return;
+            Answer answer = work.Result;
+            life.Leave(() => Answered(answer, isHostile, reply));
+            // What was said before it stopped is said; it starts anew.
+            if (diskFailed) machine.End();
         });
-        if (answer is null || !life.IsAlive) return null;
-        if (answer.Status == 200 && !isHostile) world.Watch.OnReceipt(answer.Body);
-        // What was said before it stopped is said; it starts anew.
-        if (diskFailed) machine.End();
-        return new PlatformAnswer(answer.Status, answer.Body, answer.IsBusy ? 2000 : -1, "");
     }
 
-    public PlatformAnswer? Get(string token, string path)
+    private void Answered(Answer answer, bool isHostile, Action<PlatformAnswer> reply)
     {
-        PlatformAnswer? answer = null;
-        machine.Life!.Run(() =>
+        if (answer.Status == 200 && !isHostile) world.Watch.OnReceipt(answer.Body);
+        reply(new PlatformAnswer(answer.Status, answer.Body, answer.IsBusy ? 2000 : -1, ""));
+    }
+
+    public void Get(string token, string path, Action<PlatformAnswer> reply)
+    {
+        NodeLife? life = machine.Life;
+        life?.Run(() =>
         {
+            if (desk is null) return;
             string[] parts = path.Split('/');
-            answer = parts switch
+            PlatformAnswer answer = parts switch
             {
                 ["", "edge", "1", "devices", var dev, "keys"] =>
-                    From(desk!.DeviceKeys(registry!.Sender(token), dev)),
+                    From(desk.DeviceKeys(registry!.Sender(token), dev)),
                 ["", "edge", "1", "keys"] => Text(CosignerKey.Text),
                 ["", "edge", "1", "log", var log, "receipt", var old] =>
-                    Bytes(desk!.Stored(log, Whole(old), true)),
+                    Bytes(desk.Stored(log, Whole(old), true)),
                 ["", "edge", "1", "log", var log, "batch", var old] =>
-                    Bytes(desk!.Stored(log, Whole(old), false)),
-                ["", "edge", "1", "log", var log, "checkpoint"] => Text(desk!.Checkpoint(log)),
+                    Bytes(desk.Stored(log, Whole(old), false)),
+                ["", "edge", "1", "log", var log, "checkpoint"] => Text(desk.Checkpoint(log)),
                 _ => new PlatformAnswer(404, [], -1, ""),
             };
+            life.Leave(() => reply(answer));
         });
-        return answer;
     }
 
     /// <summary>A new key epoch for every device, from the next start on.</summary>
@@ -114,8 +124,12 @@ internal sealed class SimPlatform : IDisposable
     private void OnDied(Death how)
     {
         Kills++;
-        if (how.IsRolledBack) RollBacks++;
-        if (how.IsRolledBack) world.Struck(Fault.PlatformRolledBack);
+        if (how.IsRolledBack)
+        {
+            RollBacks++;
+            world.Struck(Fault.PlatformRolledBack);
+            world.Watch.OnRolledBack(this);
+        }
         (Intake? deadIntake, Ledger? deadLedger) = (intake, ledger);
         (intake, ledger, desk) = (null, null, null);
         // It may be dying inside its own database: the files are closed a moment later.

@@ -3,7 +3,8 @@ using Edge.Pipeline;
 namespace Edge.Simulation.World;
 
 /// <summary>The gateway's road to the platform: requests and answers may be late or lost.</summary>
-internal sealed class SimPlatformLink(SimWorld world, NodeLife life) : IPlatformLink
+internal sealed class SimPlatformLink(
+    SimWorld world, SimGateway gateway, NodeLife life) : IPlatformLink
 {
     private const int TimeoutMs = 30_000;
 
@@ -12,21 +13,26 @@ internal sealed class SimPlatformLink(SimWorld world, NodeLife life) : IPlatform
     {
         byte[] body = batch.ToArray();
         if (life.IsAlive) world.Watch.OnPosted(body);
-        return Ask(() =>
+        return Ask(reply =>
         {
-            world.ForgeBatch(body);
-            return world.Platform.IsUp ? world.Platform.Post(SimGateway.Token, body) : null;
+            world.ForgeBatch(gateway, body);
+            world.Platform.Post(gateway.Token, body, isHostile: false, reply);
         });
     }
 
     public Task<PlatformAnswer> GetAsync(string path, CancellationToken cancel) =>
-        Ask(() => world.Platform.Get(SimGateway.Token, path));
+        Ask(reply => world.Platform.Get(gateway.Token, path, reply));
 
-    private Task<PlatformAnswer> Ask(Func<PlatformAnswer?> work)
+    private Task<PlatformAnswer> Ask(Action<Action<PlatformAnswer>> work)
     {
         var done = new TaskCompletionSource<PlatformAnswer>(
             TaskCreationOptions.RunContinuationsAsynchronously);
         if (!life.IsAlive) return done.Task;
+        if (world.IsExpired(gateway.Id))
+        {
+            world.Loop.In(20, () => End(PlatformAnswer.Unreachable("the certificate expired")));
+            return done.Task;
+        }
         world.Loop.In(TimeoutMs, () => End(PlatformAnswer.Unreachable("no answer in time")));
         world.Carry("platform", world.UplinkIsCut, () =>
         {
@@ -35,8 +41,7 @@ internal sealed class SimPlatformLink(SimWorld world, NodeLife life) : IPlatform
                 world.Loop.In(5, () => End(PlatformAnswer.Unreachable("refused")));
                 return;
             }
-            if (work() is { } answer)
-                world.Carry("gateway", world.UplinkIsCut, () => End(answer));
+            work(answer => world.Carry(gateway.Name, world.UplinkIsCut, () => End(answer)));
         });
         return done.Task;
 

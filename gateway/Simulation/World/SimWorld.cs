@@ -14,6 +14,10 @@ internal sealed record WorldSize(int Bins, int Meters, long BusyMs, int ActEvery
     /// <summary>A swarm seed's world.</summary>
     public static WorldSize Swarm { get; } = new(3, 1, 25_000, 1000);
 
+    /// <summary>A world of a long run: more of everything, so that most of its time goes into
+    /// events.</summary>
+    public static WorldSize Long { get; } = new(6, 2, 120_000, 2000);
+
     /// <summary>A ring's world: short, so that every moment of it can be tried.</summary>
     public static WorldSize Ring { get; } = new(1, 1, 4_000, 900);
 }
@@ -22,13 +26,17 @@ internal sealed record WorldSize(int Bins, int Meters, long BusyMs, int ActEvery
 internal sealed partial class SimWorld : IDisposable
 {
     /// <summary>2026-07-26 in ms since 1970.</summary>
-    private const long StartMs = 1_785_024_000_000;
+    private const long UsualStartMs = 1_785_024_000_000;
 
-    /// <summary>Longest time to quiet after the last fault: the longest back-off of a device,
-    /// 5 minutes, and then its backlog.</summary>
-    private const long QuietWithinMs = 480_000;
+    /// <summary>Longest wait of a device between two tries, and its connection. Source: trust.md
+    /// section 1, back-off 1 s to 5 min.</summary>
+    private const long BackOffMs = 345_000;
+
+    /// <summary>I12: longest time to quiet once every node was heard again.</summary>
+    private const long QuietWithinMs = 120_000;
 
     private readonly Chance chance;
+    private readonly long startMs = UsualStartMs;
     private long clockOffMs;
 
     /// <summary>Builds a world and switches it on.</summary>
@@ -36,14 +44,13 @@ internal sealed partial class SimWorld : IDisposable
     /// <param name="faults">What it suffers.</param>
     /// <param name="size">How large it is.</param>
     /// <param name="isTold">Whether it keeps a timeline.</param>
-    /// <param name="seen">Whether it keeps its moments.</param>
-    /// <param name="blows">What falls at which moment.</param>
+    /// <param name="sought">The one invariant whose violation counts; null for all.</param>
+    /// <param name="strikes">What falls at which moment.</param>
     public SimWorld(
-        long seed, Faults faults, WorldSize size, bool isTold = false, bool seen = false,
-        IReadOnlyList<(long At, Blow Blow)>? blows = null)
+        long seed, Faults faults, WorldSize size, bool isTold = false, string? sought = null,
+        Strikes? strikes = null)
     {
-        Strikes = new Strikes { Seen = seen ? [] : null };
-        foreach ((long at, Blow blow) in blows ?? []) Strikes.Add(at, blow);
+        Strikes = strikes ?? new Strikes();
         (Seed, Faults, Size) = (seed, faults, size);
         Timeline = isTold ? [] : null;
         string parent = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
@@ -51,16 +58,23 @@ internal sealed partial class SimWorld : IDisposable
             Path.GetRandomFileName());
         Directory.CreateDirectory(Folder);
         chance = new Chance(seed, "world");
+        if (faults[Fault.HalfYearTurned] > 0)
+        {
+            _ = Pipeline.HalfYear.TryStart("edge/gw/2026h2", out long turnMs);
+            TurnsAtMs = turnMs;
+            startMs = turnMs - chance.Between(1, (int)Math.Min(size.BusyMs, int.MaxValue));
+        }
         Loop = new SimLoop(seed);
-        Watch = new Watch(this);
+        Watch = new Watch(this) { Sought = sought };
         Loop.Check = () => Watch.Found;
-        Gateway = new SimGateway(this);
+        bool hasTwo = faults[Fault.DeviceRoamed] > 0 || faults[Fault.LineHeardElsewhere] > 0;
+        for (int i = 1; i <= (hasTwo ? 2 : 1); i++) Gateways.Add(new SimGateway(this, i));
         List<DeviceRow> rows = MakeRows();
         Platform = new SimPlatform(this, Options(rows));
-        Gateway.Start();
+        foreach (SimGateway gateway in Gateways) gateway.Start();
         foreach (DeviceRow row in rows)
-            Devices.Add(new SimDevice(this, row.Dev, Convert.FromBase64String(row.Key),
-                row.Dev[0] == 'm'));
+            Devices.Add(new SimDevice(
+                this, row.Dev, Convert.FromBase64String(row.Key), Home(Devices.Count)));
     }
 
     public static PackLibrary Packs { get; } = PackLibrary.LoadEmbedded();
@@ -93,17 +107,24 @@ internal sealed partial class SimWorld : IDisposable
 
     public Watch Watch { get; }
 
-    public SimGateway Gateway { get; }
+    /// <summary>One, or two between which devices roam.</summary>
+    public List<SimGateway> Gateways { get; } = [];
 
     public SimPlatform Platform { get; }
 
     public List<SimDevice> Devices { get; } = [];
 
+    /// <summary>Copies of devices, made of their flash.</summary>
+    public List<SimDevice> Clones { get; } = [];
+
+    /// <summary>When the half-year turns, if it does in this world. Units: ms UTC.</summary>
+    public long? TurnsAtMs { get; }
+
     /// <summary>What happened, if it is to be told.</summary>
     public List<TimelineLine>? Timeline { get; }
 
     /// <summary>True UTC, ms.</summary>
-    public long TrueMs => StartMs + Loop.NowMs;
+    public long TrueMs => startMs + Loop.NowMs;
 
     /// <summary>What the machines' clocks say, ms.</summary>
     public long WallMs => TrueMs + clockOffMs + (Loop.NowMs * Faults.DriftPpm / 1_000_000);
@@ -113,6 +134,10 @@ internal sealed partial class SimWorld : IDisposable
 
     /// <summary>Recorded events.</summary>
     public long Events => Devices.Sum(device => (long)device.Recorded.Count);
+
+    /// <summary>Deaths of gateways, platform and devices.</summary>
+    public long Deaths => Gateways.Sum(gateway => (long)gateway.Kills) + Platform.Kills
+        + Devices.Sum(device => (long)device.Cuts);
 
     /// <summary>Lives for a while, heals, and checks everything.</summary>
     public void Run()
@@ -126,15 +151,45 @@ internal sealed partial class SimWorld : IDisposable
         foreach (SimDevice device in Devices) Loop.In(chance.Between(1, 2000), device.Act);
         long healedMs = Loop.NowMs;
         Loop.RunUntil(healedMs + 2500);
-        bool isQuiet = Loop.RunUntil(healedMs + QuietWithinMs, IsQuiet);
-        if (!isQuiet) Watch.Fail("I12", $"not quiet 8 min after healing: {Backlog()}");
-        QuietMs = Loop.NowMs - healedMs;
-        Say("world", "is quiet");
+        bool isHeard = Loop.RunUntil(healedMs + BackOffMs, IsHeard);
+        if (!isHeard) Watch.Fail("I12", $"not heard again after {BackOffMs} ms: {Backlog()}");
+        long heardMs = Loop.NowMs;
+        bool isQuiet = Loop.RunUntil(heardMs + QuietWithinMs, IsQuiet);
+        if (!isQuiet)
+            Watch.Fail("I12", $"not quiet {QuietWithinMs} ms after all was heard: {Backlog()}");
+        QuietMs = Loop.NowMs - heardMs;
+        Say("world", isQuiet ? "is quiet" : "is not quiet");
+        if (Clones.Count > 0) GoOn();
+        if (!Gateways.TrueForAll(gateway => gateway.IsUp) || !Platform.IsUp) return;
         Audit.Check(this);
     }
 
-    /// <summary>How long it took to come to rest, ms.</summary>
+    // A copy that stands at the same number is found by the next event: the greeting has no link.
+    private void GoOn()
+    {
+        foreach (SimDevice clone in Clones)
+        {
+            clone.Act();
+            Devices.Find(device => device.Dev == clone.Dev)!.Act();
+        }
+        Loop.RunUntil(Loop.NowMs + 2500);
+        Loop.RunUntil(Loop.NowMs + BackOffMs + QuietWithinMs, IsQuiet);
+    }
+
+    /// <summary>How long it took to come to rest once all were heard again, ms.</summary>
     public long QuietMs { get; private set; }
+
+    /// <summary>Whether an entry may be excepted here: a copied device's, and what two gateways
+    /// sent.</summary>
+    public bool MayExcept(string code) => (Clones.Count > 0
+            && code is Verdict.Clone or Verdict.Chain or Verdict.Duplicate or Verdict.Claimed)
+        || (Gateways.Count > 1 && code == Verdict.Duplicate);
+
+    /// <summary>Whether a device was copied.</summary>
+    public bool IsCloned(string device) => Clones.Exists(clone => clone.Dev == device);
+
+    /// <summary>A number for a connection, never used again.</summary>
+    public long NextSession() => ++sessions;
 
     /// <summary>Something worth telling.</summary>
     public void Say(string who, string what) =>
@@ -143,7 +198,7 @@ internal sealed partial class SimWorld : IDisposable
     public void Dispose()
     {
         Platform.Dispose();
-        Gateway.Dispose();
+        foreach (SimGateway gateway in Gateways) gateway.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
 
@@ -169,21 +224,21 @@ internal sealed partial class SimWorld : IDisposable
         Name = "",
         Key = "",
         Devices = rows,
-        Gateways =
-        [
-            new GatewayRow
-            {
-                Gateway = SimGateway.Id,
-                Site = "site",
-                Origin = SimGateway.Origin,
-                Vkey = VerifierKey.ForLog(SimGateway.Origin, Gateway.LogKey).Text,
-                TokenSha256 = Convert.ToHexStringLower(
-                    System.Security.Cryptography.SHA256.HashData(
-                        System.Text.Encoding.UTF8.GetBytes(SimGateway.Token))),
-                Terms = Terms,
-            },
-        ],
+        Gateways = [.. Gateways.Select(gateway => new GatewayRow
+        {
+            Gateway = gateway.Id,
+            Site = "site",
+            Origin = gateway.Origins[0],
+            Vkey = gateway.KeyOf(gateway.Origins[0]).Text,
+            TokenSha256 = Convert.ToHexStringLower(
+                System.Security.Cryptography.SHA256.HashData(
+                    System.Text.Encoding.UTF8.GetBytes(gateway.Token))),
+            Terms = Terms,
+        })],
     };
+
+    // Where there are two gateways, every second device begins at the second one.
+    private SimGateway Home(int device) => Gateways[device % Gateways.Count];
 
     private void Live(SimDevice device)
     {
@@ -195,22 +250,42 @@ internal sealed partial class SimWorld : IDisposable
         });
     }
 
+    // Every back-off that was begun under the faults has run out.
+    private bool IsHeard() => Platform.IsUp
+        && Gateways.TrueForAll(gateway => gateway.IsUp)
+        && Devices.TrueForAll(device => device.ConnectedMs >= 0 || device.Halted is not null);
+
     private bool IsQuiet()
     {
-        if (Loop.Steps % 16 != 0 || !Gateway.IsUp || !Platform.IsUp) return false;
+        if (Loop.Steps % 16 != 0 || !IsHeard()) return false;
         foreach (SimDevice device in Devices)
-        {
-            if (!device.HasNothingWaiting) return false;
-            if (Gateway.Gateway!.View.Device(device.Dev) is not { } seen) return false;
-            if (seen.Receipted != seen.Durable || seen.Durable == 0) return false;
-        }
-        return Watch.BookedSize >= Watch.LargestSigned;
+            if (!device.HasNothingWaiting && !(IsCloned(device.Dev) && device.Halted is not null))
+                return false;
+        foreach (SimGateway gateway in Gateways)
+            if (gateway.Pending > 0 || !IsQuiet(gateway)) return false;
+        return Watch.Logs.All(log => log.Booked >= log.LargestSigned);
     }
 
-    private string Backlog() => string.Join("; ", Devices.Select(device =>
+    private bool IsQuiet(SimGateway gateway)
+    {
+        foreach (SimDevice device in Devices)
+        {
+            bool isHere = device.Gateway == gateway && !IsCloned(device.Dev);
+            if (gateway.Gateway!.View.Device(device.Dev) is not { } seen)
+            {
+                if (isHere) return false;
+                continue;
+            }
+            if (seen.Receipted != seen.Durable || (isHere && seen.Durable == 0)) return false;
+        }
+        return true;
+    }
+
+    private string Backlog() => string.Join("; ", Devices.Concat(Clones).Select(device =>
         $"{device.Dev} {device.Recorded.Count} {device.HasNothingWaiting} {device.Halted} "
-        + $"{Gateway.Gateway?.View.Device(device.Dev)}"))
-        + (Gateway.IsUp ? $"; gateway {Gateway.Gateway!.View.Status()}" : "; gateway down")
+        + $"{device.Gateway.Gateway?.View.Device(device.Dev)}"))
+        + string.Concat(Gateways.Select(gateway => gateway.IsUp
+            ? $"; {gateway.Name} {gateway.Gateway!.View.Status()}" : $"; {gateway.Name} down"))
         + (Platform.IsUp ? $"; platform {Platform.Desk.Totals()}" : "; platform down");
 }
 

@@ -25,9 +25,10 @@ internal sealed partial class SimWorld
     public bool IsRate(Fault fault, Chance who) =>
         faultsOn && Faults[fault] > 0 && who.Permille(Faults[fault]);
 
-    public void OnGatewayDown()
+    public void OnGatewayDown(SimGateway gateway)
     {
-        foreach (SimDevice device in Devices) device.DropLink();
+        foreach (SimDevice device in Devices) device.OnPeerDown(gateway);
+        foreach (SimDevice clone in Clones) clone.OnPeerDown(gateway);
     }
 
     private bool Strike(Fault fault)
@@ -51,7 +52,8 @@ internal sealed partial class SimWorld
         if (!faultsOn) return;
         // Those that may find nothing to strike count themselves.
         bool isSure = fault is not (Fault.GatewayTwice or Fault.DeviceFlashFull
-            or Fault.EpochChanged);
+            or Fault.EpochChanged or Fault.DeviceCloned or Fault.DeviceRoamed
+            or Fault.HalfYearTurned);
         if (isSure) Struck(fault);
         StrikeWorld(fault);
         Plan(fault);
@@ -61,7 +63,8 @@ internal sealed partial class SimWorld
     {
         if (!faultsOn) return;
         if (Platform.IsUp) Platform.Machine.BackUp();
-        if (Gateway.IsUp) Gateway.Machine.BackUp();
+        foreach (SimGateway gateway in Gateways)
+            if (gateway.IsUp) gateway.Machine.BackUp();
         BackUpEvery(everyMs);
     });
 
@@ -82,15 +85,19 @@ internal sealed partial class SimWorld
             case Fault.DeviceSilent: cutUntil[Any().Dev] = Loop.NowMs + 600_000; break;
             case Fault.SlowReader: slowUntil[Any().Dev] = until; break;
             case Fault.UplinkCut: uplinkCutUntil = until; break;
+            case Fault.CertificateExpired: expiredUntil[AnyName()] = until; break;
             case Fault.LinkDropped: Any().DropLink(); break;
-            case Fault.AllReconnect: OnGatewayDown(); break;
+            case Fault.AllReconnect:
+                foreach (SimDevice device in Devices) device.DropLink();
+                break;
             default: break;
         }
     }
 
     private void StrikeProcesses(Fault fault)
     {
-        SimMachine gateway = Gateway.Machine, platform = Platform.Machine;
+        SimGateway one = AnyGateway();
+        SimMachine gateway = one.Machine, platform = Platform.Machine;
         switch (fault)
         {
             case Fault.GatewayKilled: gateway.Die(GatewayDeath()); break;
@@ -99,14 +106,15 @@ internal sealed partial class SimWorld
                 break;
             case Fault.GatewayDiedAtDisk: DieAtDisk(gateway, GatewayDeath()); break;
             case Fault.GatewayPaused: gateway.Life?.Pause(chance.Between(100, 60_000)); break;
-            case Fault.GatewayTwice: Gateway.StartTwice(); break;
+            case Fault.GatewayTwice: one.StartTwice(); break;
             case Fault.PlatformKilled: platform.Die(PlatformDeath()); break;
             case Fault.PlatformDiedAtWork:
                 platform.DieAtLook(chance.Below(4), PlatformDeath());
                 break;
             case Fault.PlatformDiedAtDisk: DieAtDisk(platform, PlatformDeath()); break;
             case Fault.BothKilled:
-                gateway.Die(new Death(chance.Permille(500)));
+                foreach (SimGateway each in Gateways)
+                    each.Machine.Die(new Death(chance.Permille(500)));
                 platform.Die(new Death(chance.Permille(500)));
                 break;
             default: break;
@@ -116,18 +124,26 @@ internal sealed partial class SimWorld
     private void StrikeRest(Fault fault)
     {
         long until = Loop.NowMs + chance.Between(100, 10_000);
+        SimGateway gateway = AnyGateway();
         switch (fault)
         {
             case Fault.NoRoom:
-                Gateway.IsFull = true;
-                Loop.In(chance.Between(500, 20_000), () => Gateway.IsFull = false);
+                gateway.IsFull = true;
+                Loop.In(chance.Between(500, 20_000), () => gateway.IsFull = false);
                 break;
-            case Fault.DiskFull: Trouble(Gateway.Machine, until, DiskFate.Full); break;
-            case Fault.SyncFailed: Trouble(Gateway.Machine, until, DiskFate.Refused); break;
+            case Fault.DiskFull: Trouble(gateway.Machine, until, DiskFate.Full); break;
+            case Fault.ReadOnly:
+                gateway.Machine.Trouble = (until, DiskFate.Refused, DiskAct.Write);
+                break;
+            case Fault.SyncFailed: Trouble(gateway.Machine, until, DiskFate.Refused); break;
+            case Fault.SyncSlow: Trouble(gateway.Machine, until, DiskFate.Slow); break;
             case Fault.PlatformDiskFull: Trouble(Platform.Machine, until, DiskFate.Full); break;
+            case Fault.PlatformSyncSlow: Trouble(Platform.Machine, until, DiskFate.Slow); break;
             case Fault.PlatformSyncFailed:
                 Trouble(Platform.Machine, until, DiskFate.Refused);
                 break;
+            case Fault.DeviceCloned: CloneOne(); break;
+            case Fault.DeviceRoamed: RoamOne(); break;
             case Fault.DevicePowerCut: Any().CutPower(); break;
             case Fault.DeviceFlashWorn: Any().WearOut(chance.Between(500, 10_000)); break;
             case Fault.ClockJump: clockOffMs = chance.Between(-2_100_000, 2_100_000); break;
@@ -138,14 +154,19 @@ internal sealed partial class SimWorld
 
     private static void Trouble(SimMachine machine, long untilMs, DiskFate fate) =>
         machine.Trouble = (
-            untilMs, fate, fate == DiskFate.Refused ? DiskAct.Sync : DiskAct.Write);
+            untilMs, fate, fate == DiskFate.Full ? DiskAct.Write : DiskAct.Sync);
 
-    private void DieAtDisk(SimMachine machine, Death how) => machine.DieAtDisk(
-        chance.Below(14), chance.Permille(500) ? DiskFate.DeadBefore : DiskFate.DeadAfter, how);
+    private void DieAtDisk(SimMachine machine, Death how)
+    {
+        DiskFate fate = chance.Permille(500) ? DiskFate.DeadBefore : DiskFate.DeadAfter;
+        if (chance.Permille(500)) machine.DieAtDisk(chance.Below(14), fate, how);
+        else machine.DieAtSync(chance.Below(4), fate, how);
+    }
 
     // A database comes back old only where what was signed can be had back from the other side.
     private Death GatewayDeath() => new(
-        IsRate(Fault.PowerCut, chance), IsRate(Fault.GatewayRolledBack, chance));
+        IsRate(Fault.PowerCut, chance), IsRate(Fault.GatewayRolledBack, chance),
+        IsRate(Fault.BitFlipped, chance));
 
     private Death PlatformDeath() => new(
         IsRate(Fault.PowerCut, chance), IsRate(Fault.PlatformRolledBack, chance));
@@ -165,6 +186,32 @@ internal sealed partial class SimWorld
         }
     }
 
+    // The copy begins to live beside the device; one of both is stopped when they meet.
+    private void CloneOne()
+    {
+        SimDevice device = Any();
+        if (Clones.Count > 0 || device.Flash.Dead || device.Flash.WornOut) return;
+        Struck(Fault.DeviceCloned);
+        Say(device.Dev, "is copied");
+        SimDevice copy = device.Clone();
+        Clones.Add(copy);
+        Live(copy);
+    }
+
+    private void RoamOne()
+    {
+        SimDevice device = Any();
+        if (device.Roam(Gateways.Find(other => other != device.Gateway) ?? device.Gateway))
+            Struck(Fault.DeviceRoamed);
+    }
+
+    private SimGateway AnyGateway() => Gateways.Count == 1
+        ? Gateways[0] : Gateways[chance.Below(Gateways.Count)];
+
+    // A device's certificate, or a gateway's.
+    private string AnyName() =>
+        chance.Permille(500) ? Any().Dev : AnyGateway().Id;
+
     private SimDevice Any() => Devices[chance.Below(Devices.Count)];
 
     private void Heal()
@@ -174,9 +221,20 @@ internal sealed partial class SimWorld
         cutUntil.Clear();
         deafUntil.Clear();
         slowUntil.Clear();
+        expiredUntil.Clear();
         clockOffMs = 0;
-        Gateway.IsFull = false;
-        Gateway.Machine.Trouble = default;
+        foreach (SimGateway gateway in Gateways)
+        {
+            gateway.IsFull = false;
+            gateway.Machine.Trouble = default;
+        }
+        for (int i = 0; i < Devices.Count; i++)
+        {
+            // Every gateway has somebody: a platform that went back learns it from a new batch.
+            Devices[i].Flash.WornOut = false;
+            Devices[i].Roam(Home(i));
+            Devices[i].ConnectedMs = Devices[i].Up ? Loop.NowMs : -1;
+        }
         Platform.Machine.Trouble = default;
         Say("world", "heals");
     }

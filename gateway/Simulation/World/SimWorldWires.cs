@@ -9,7 +9,9 @@ internal sealed partial class SimWorld
     private readonly Dictionary<string, long> cutUntil = [];
     private readonly Dictionary<string, long> deafUntil = [];
     private readonly Dictionary<string, long> slowUntil = [];
-    private readonly List<(string Dev, byte[] Line)> heard = [];
+    private readonly Dictionary<string, long> expiredUntil = [];
+    private readonly Dictionary<string, long> arrived = [];
+    private readonly List<(SimGateway Where, string Dev, byte[] Line)> heard = [];
     private long uplinkCutUntil;
     private long sessions = 1L << 40;
 
@@ -18,6 +20,9 @@ internal sealed partial class SimWorld
     public bool IsCut(string dev) => Loop.NowMs < cutUntil.GetValueOrDefault(dev);
 
     public bool IsDeaf(string dev) => Loop.NowMs < deafUntil.GetValueOrDefault(dev);
+
+    /// <summary>No new connection with a certificate that is out of date.</summary>
+    public bool IsExpired(string name) => Loop.NowMs < expiredUntil.GetValueOrDefault(name);
 
     public bool IsSlow(string dev) => Loop.NowMs < slowUntil.GetValueOrDefault(dev);
 
@@ -29,7 +34,7 @@ internal sealed partial class SimWorld
         int copies = Strike(Fault.MessageTwice) ? 2 : 1;
         for (int i = 0; i < copies; i++)
         {
-            int delay = chance.Between(1, faultsOn ? Faults.DelayMaxMs : 20);
+            long delay = faultsOn ? chance.Between(1, Faults.DelayMaxMs) : InOrder(to);
             if (delay > LateMs) Struck(Fault.MessageLate);
             Loop.In(delay, () =>
             {
@@ -38,30 +43,42 @@ internal sealed partial class SimWorld
         }
     }
 
+    // A healed wire is a connection again: what leaves first comes first.
+    private long InOrder(string to)
+    {
+        long at = Math.Max(Loop.NowMs + chance.Between(1, 20), arrived.GetValueOrDefault(to) + 1);
+        arrived[to] = at;
+        return at - Loop.NowMs;
+    }
+
     /// <summary>A line leaves a device; somebody may hurt a copy or keep it for later.</summary>
-    public void OnLine(string dev, byte[] line)
+    public void OnLine(SimDevice device, byte[] line)
     {
         if (!faultsOn) return;
-        if (heard.Count < 200) heard.Add((dev, line));
+        (SimGateway at, string dev) = (device.Gateway, device.Dev);
+        if (heard.Count < 200) heard.Add((at, dev, line));
         if (Strike(Fault.LineBent))
         {
             byte[] bent = [.. line];
             bent[chance.Below(bent.Length)] ^= (byte)(1 << chance.Below(7));
-            Attack(dev, bent, 500, Sender.Nobody);
+            Attack(at, dev, bent, 500, Sender.Nobody);
         }
         if (Strike(Fault.LineCutShort))
-            Attack(dev, line[..chance.Below(line.Length)], 500, Sender.Nobody);
-        if (Strike(Fault.LineForged)) Forge(dev, line);
+            Attack(at, dev, line[..chance.Below(line.Length)], 500, Sender.Nobody);
+        if (Strike(Fault.LineForged)) Forge(at, dev, line);
+        // The radio of the next gateway hears it too: it has no key for it.
+        if (Gateways.Count > 1 && Strike(Fault.LineHeardElsewhere))
+            Attack(Gateways.Find(other => other != at)!, dev, line, 500, Sender.Nobody);
         if (!Strike(Fault.LineReplayed)) return;
-        (string whose, byte[] old) = heard[chance.Below(heard.Count)];
-        Attack(whose, old, 60_000, Sender.Device);
+        (SimGateway where, string whose, byte[] old) = heard[chance.Below(heard.Count)];
+        Attack(where, whose, old, 60_000, Sender.Device);
     }
 
     /// <summary>Before a batch arrives, somebody who has the token sends a worse one.</summary>
-    public void ForgeBatch(byte[] body)
+    public void ForgeBatch(SimGateway from, byte[] body)
     {
         if (!BatchDocument.TryParse(body, out BatchDocument batch, out _)) return;
-        Watch.Log(batch);
+        Watch.Log(batch.Origin).Take(batch);
         if (!Strike(Fault.BatchForged)) return;
         BatchDocument forged = chance.Below(3) switch
         {
@@ -73,28 +90,32 @@ internal sealed partial class SimWorld
                     "\"net\":", "\"net\":1", StringComparison.Ordinal))],
             },
             // The whole log as one batch from nothing, under its true note.
-            _ => batch with { Old = 0, Entries = Watch.EntriesBelow(batch), Consistency = [] },
+            _ => batch with { Old = 0, Entries = Watch.Log(batch.Origin).EntriesBelow(batch), Consistency = [] },
         };
-        bool isNew = Platform.Ledger.State(SimGateway.Origin).Size < batch.Size;
+        bool isNew = Platform.SizeOf(batch.Origin) < batch.Size;
         byte[] bytes = forged.ToBytes();
         if (bytes.AsSpan().SequenceEqual(body)) return;
-        if (Platform.Post(SimGateway.Token, bytes, isHostile: true) is { Status: 200 } && isNew)
-            Watch.Report("I8", $"a forged batch {forged.Old} to {forged.Size} was booked");
+        Platform.Post(from.Token, bytes, isHostile: true, answer =>
+        {
+            if (answer.Status == 200 && isNew)
+                Watch.Report("I8", $"a forged batch {forged.Old} to {forged.Size} was booked");
+        });
     }
 
-    private void Attack(string dev, byte[] line, int withinMs, Sender sender) =>
+    private void Attack(
+        SimGateway at, string dev, byte[] line, int withinMs, Sender sender) =>
         Loop.In(chance.Between(1, withinMs),
-            () => Gateway.Submit(dev, line, sessions++, sender, _ => { }));
+            () => at.Submit(dev, line, NextSession(), sender, _ => { }));
 
     // Somebody without keys writes a better number, or another device's line as its own.
-    private void Forge(string dev, byte[] line)
+    private void Forge(SimGateway at, string dev, byte[] line)
     {
         if (chance.Permille(500))
         {
             SimDevice other = Any();
             string topic = other.Dev == dev ? "bin-999" : other.Dev;
             Loop.In(chance.Between(1, 500),
-                () => Gateway.Submit(topic, line, sessions++, Sender.Other, _ => { }));
+                () => at.Submit(topic, line, NextSession(), Sender.Other, _ => { }));
             return;
         }
         string text = System.Text.Encoding.ASCII.GetString(line);
@@ -102,7 +123,7 @@ internal sealed partial class SimWorld
             .Replace("\"wh\":", "\"wh\":9", StringComparison.Ordinal)
             .Replace("\"low\":", "\"low\":1", StringComparison.Ordinal);
         if (richer != text)
-            Attack(dev, System.Text.Encoding.ASCII.GetBytes(richer), 500, Sender.Nobody);
+            Attack(at, dev, System.Text.Encoding.ASCII.GetBytes(richer), 500, Sender.Nobody);
     }
 
     private void Deliver(string to, Action arrive)
@@ -117,7 +138,7 @@ internal sealed partial class SimWorld
     private void Fell(Blow blow)
     {
         var death = new Death(blow.IsPowerCut);
-        if (blow.Target is "gateway" or "both") Gateway.Machine.Die(death);
+        if (blow.Target is "gateway" or "both") Gateways[0].Machine.Die(death);
         if (blow.Target is "platform" or "both") Platform.Machine.Die(death);
         Devices.Find(device => device.Dev == blow.Target)?.CutPower(0, 0, 0);
     }

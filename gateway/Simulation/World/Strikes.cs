@@ -25,7 +25,10 @@ internal readonly record struct Moment(MomentKind Kind, string Node);
 /// <param name="Target">The node; for a delivery any node.</param>
 /// <param name="IsAfter">After the moment's act, else before it.</param>
 /// <param name="IsPowerCut">The machine dies, else only the process.</param>
-internal readonly record struct Blow(string Target, bool IsAfter, bool IsPowerCut);
+/// <param name="IsFull">Nothing dies yet: there is no room from here on for a while, and the
+/// process is killed a second after there is room again.</param>
+internal readonly record struct Blow(
+    string Target, bool IsAfter, bool IsPowerCut, bool IsFull = false);
 
 /// <summary>Numbers the moments of a run and strikes at those of a plan.</summary>
 internal sealed class Strikes
@@ -33,7 +36,7 @@ internal sealed class Strikes
     private readonly Dictionary<long, Blow> plan = [];
 
     /// <summary>Every moment so far, if it is to be kept.</summary>
-    public List<Moment>? Seen { get; set; }
+    public List<Moment>? Seen { get; init; }
 
     /// <summary>Moments so far.</summary>
     public long Count { get; private set; }
@@ -41,8 +44,14 @@ internal sealed class Strikes
     /// <summary>Blows that fell.</summary>
     public int Fallen { get; private set; }
 
-    /// <summary>Strikes at a moment, counted from 0.</summary>
-    public void Add(long moment, Blow blow) => plan[moment] = blow;
+    /// <summary>Blows that fall at moments, counted from 0.</summary>
+    public IReadOnlyList<(long At, Blow Blow)> Plan
+    {
+        init
+        {
+            foreach ((long at, Blow blow) in value) plan[at] = blow;
+        }
+    }
 
     /// <summary>A moment passes.</summary>
     public void Pass(MomentKind kind, string node, out Blow? blow)

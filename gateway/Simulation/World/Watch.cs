@@ -10,47 +10,64 @@ internal sealed class InvariantException(string invariant, long seed, string det
     : Exception($"{invariant} violated, seed {seed}: {detail}")
 {
     public string Invariant { get; } = invariant;
+
+    public string Detail { get; } = detail;
 }
 
 /// <summary>The auditor: sees only what crosses a wire and what is left at the end.</summary>
 /// <remarks>Source of the invariants: trust.md section 4.</remarks>
 internal sealed class Watch(SimWorld world)
 {
-    private readonly Dictionary<string, long> acked = [];
-    private readonly SortedDictionary<long, byte[]> signed = [];
-    private readonly Dictionary<long, string> cosigned = [];
-    private readonly SortedDictionary<long, string> log = [];
+    private readonly Dictionary<(string Gateway, string Device), long> acked = [];
+    private readonly Dictionary<string, long> promised = [];
+    private readonly SortedDictionary<string, LogWatch> logs = new(StringComparer.Ordinal);
     private readonly IncrementalHash trace = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <summary>Found inside a continuation, thrown by the loop.</summary>
     public InvariantException? Found { get; set; }
 
-    /// <summary>Decisions of the gateway by code.</summary>
+    /// <summary>Decisions of the gateways by code.</summary>
     public SortedDictionary<string, long> Decisions { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Alarms of the gateways by device and code.</summary>
+    public SortedSet<string> Alarms { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Decisions on lines no device wrote.</summary>
     public long Hostile { get; private set; }
 
-    /// <summary>Largest size under a cosigned note that left the platform.</summary>
-    public long Receipted { get; private set; }
-
-    /// <summary>Largest size under a note that left the gateway.</summary>
-    public long LargestSigned { get; private set; }
-
-    /// <summary>Largest size whose receipt the gateway holds.</summary>
-    public long BookedSize { get; private set; }
+    /// <summary>Every log of which something was seen.</summary>
+    public IEnumerable<LogWatch> Logs => logs.Values;
 
     /// <summary>Hash of everything seen, in its order.</summary>
     public string Trace => Convert.ToHexStringLower(trace.GetCurrentHash());
 
-    public void Fail(string invariant, string detail) =>
-        throw new InvariantException(invariant, world.Seed, $"at {world.Loop.NowMs} ms: {detail}");
+    /// <summary>What was seen of a log.</summary>
+    public LogWatch Log(string origin)
+    {
+        if (!logs.TryGetValue(origin, out LogWatch? log))
+            logs[origin] = log = new LogWatch(world, origin);
+        return log;
+    }
 
-    public void OnDecided(string device, AcceptCode code, Sender sender)
+    /// <summary>The one invariant whose violation counts, or null for all: a planted bug is found
+    /// by what it breaks, and by nothing else.</summary>
+    public string? Sought { get; init; }
+
+    public void Fail(string invariant, string detail)
+    {
+        if (Sought is null || Sought == invariant)
+            throw new InvariantException(
+                invariant, world.Seed, $"at {world.Loop.NowMs} ms: {detail}");
+    }
+
+    public void OnDecided(SimGateway gateway, string device, AcceptCode code, Sender sender)
     {
         string who = sender == Sender.Device ? "" : "hostile ";
-        Note("gateway", $"{device} {who}{code.Text()}");
-        Decisions[code.Text()] = Decisions.GetValueOrDefault(code.Text()) + 1;
+        Note(gateway.Name, $"{device} {who}{code.Text()}");
+        string counter = $"{gateway.Id} {code.Text()}";
+        Decisions[counter] = Decisions.GetValueOrDefault(counter) + 1;
+        if (sender == Sender.Device && code == AcceptCode.Clone && !world.IsCloned(device))
+            Report("I13", $"the honest {device} was called a clone");
         if (sender == Sender.Device) return;
         Hostile++;
         if (sender == Sender.Other && code != AcceptCode.Identity)
@@ -60,29 +77,47 @@ internal sealed class Watch(SimWorld world)
             Report("I13", $"a line nobody wrote was taken for {device}'s: {code.Text()}");
     }
 
-    public void OnAck(string device, byte[] line)
+    public void OnAck(SimGateway gateway, string device, byte[] line)
     {
-        string text = Encoding.ASCII.GetString(line);
-        int at = text.IndexOf("\"upto\":", StringComparison.Ordinal) + 7;
-        long upto = long.Parse(text[at..text.IndexOfAny([',', '}'], at)],
-            System.Globalization.CultureInfo.InvariantCulture);
+        long upto = AckText.Upto(line);
         Note(device, $"ack {upto}");
-        acked[device] = Math.Max(acked.GetValueOrDefault(device), upto);
+        (string, string) key = (gateway.Id, device);
+        acked[key] = Math.Max(acked.GetValueOrDefault(key), upto);
+        promised[device] = Math.Max(promised.GetValueOrDefault(device), upto);
+    }
+
+    /// <summary>I4: a device takes for acked only what some gateway acked.</summary>
+    public void OnBelieved(string device, long acked)
+    {
+        if (acked > promised.GetValueOrDefault(device))
+            Report("I4", $"{device} takes {acked} for acked, it was told "
+                + $"{promised.GetValueOrDefault(device)}");
+    }
+
+    /// <summary>A gateway's journal comes from a backup: what it lost the devices still have,
+    /// which is checked at the end.</summary>
+    public void OnRolledBack(SimGateway gateway)
+    {
+        foreach ((string Gateway, string Device) key in acked.Keys)
+            if (key.Gateway == gateway.Id) acked.Remove(key);
     }
 
     /// <summary>I4: what was acked is in the journal's durable image.</summary>
     public void OnGatewayUp(SimGateway gateway)
     {
-        using (var reader = new JournalReader($"{gateway.Machine.Disk.Root}/data/journal.db"))
-            BookedSize = reader.BatchById(reader.Receipted())?.Size ?? 0;
-        if (gateway.RollBacks > 0)
+        using (var reader = new JournalReader(gateway.JournalPath))
         {
-            // From a backup: what it lost the devices still have, which is checked at the end.
-            acked.Clear();
-            return;
+            BatchRow? newest = reader.BatchById(reader.Receipted());
+            for (int i = 0; i < gateway.Origins.Count; i++)
+            {
+                LogWatch log = Log(gateway.Origins[i]);
+                log.Booked = newest is null || newest.Shard < i + 1 ? 0
+                    : newest.Shard == i + 1 ? newest.Size : log.LargestSigned;
+            }
         }
-        foreach ((string device, long upto) in acked)
+        foreach (((string id, string device), long upto) in acked)
         {
+            if (id != gateway.Id) continue;
             long durable = gateway.Gateway!.View.Device(device)?.DurableSeq ?? 0;
             if (durable < upto)
                 Report("I4", $"{device} was acked up to {upto}, the journal has {durable}");
@@ -92,32 +127,21 @@ internal sealed class Watch(SimWorld world)
     /// <summary>I5: what was receipted is in the ledger's durable image.</summary>
     public void OnPlatformUp(SimPlatform platform)
     {
-        if (platform.RollBacks > 0) return; // restored from a backup: fed again, checked at the end
-        long size = platform.Ledger.State(SimGateway.Origin).Size;
-        if (size < Receipted) Report("I5", $"receipted up to {Receipted}, the ledger has {size}");
+        foreach (LogWatch log in logs.Values)
+        {
+            long size = platform.SizeOf(log.Origin);
+            if (size < log.Promised)
+                Report("I5", $"receipted up to {log.Promised}, the ledger has {size}");
+        }
     }
 
-    /// <summary>Remembers what stands in the log.</summary>
-    public void Log(BatchDocument batch)
+    /// <summary>The platform's books come from a backup: they are fed again.</summary>
+    public void OnRolledBack(SimPlatform platform)
     {
-        for (int i = 0; i < batch.Entries.Count; i++) log[batch.Old + i] = batch.Entries[i];
+        foreach (LogWatch log in logs.Values) log.Promised = 0;
     }
 
-    /// <summary>Every entry up to a batch's end.</summary>
-    public IReadOnlyList<string> EntriesBelow(BatchDocument batch) =>
-        [.. log.Where(pair => pair.Key < batch.Size).Select(pair => pair.Value)];
-
-    public void OnSealed(byte[] document, bool isAlive)
-    {
-        if (isAlive) OnPosted(document);
-    }
-
-    public void OnBooked(long size, bool isAlive)
-    {
-        if (isAlive) BookedSize = Math.Max(BookedSize, size);
-    }
-
-    /// <summary>I6, I8: never a size below one signed, never two roots for a size.</summary>
+    /// <summary>A gateway sends a batch.</summary>
     public void OnPosted(byte[] document)
     {
         if (!BatchDocument.TryParse(document, out BatchDocument batch, out DocumentFault fault))
@@ -126,16 +150,12 @@ internal sealed class Watch(SimWorld world)
             return;
         }
         _ = Batch.Note.TryParseCheckpoint(batch.Checkpoint, out _, out Checkpoint at, out _);
-        if (signed.TryGetValue(at.Size, out byte[]? root) && !root.AsSpan().SequenceEqual(at.Root))
-            Report("I8", $"two roots were signed for size {at.Size}");
-        if (!signed.ContainsKey(at.Size) && at.Size < LargestSigned)
-            Report("I6", $"size {at.Size} was signed after {LargestSigned}");
-        signed[at.Size] = at.Root;
-        LargestSigned = Math.Max(LargestSigned, at.Size);
+        Log(batch.Origin).OnSigned(at);
         Note("gateway", $"batch {batch.Old} to {batch.Size}");
         trace.AppendData(document);
     }
 
+    /// <summary>The platform answers with a receipt.</summary>
     public void OnReceipt(byte[] document)
     {
         if (!ReceiptDocument.TryParse(document, out ReceiptDocument receipt, out string fault))
@@ -145,27 +165,12 @@ internal sealed class Watch(SimWorld world)
         }
         _ = Batch.Note.TryParseCheckpoint(receipt.Note, out Note note, out Checkpoint at, out _);
         long seconds = CosignedAt(note);
-        bool isCosigned = seconds > 0;
-        if (isCosigned) OnCosigned(document, at.Size, seconds);
-        if (!signed.TryGetValue(at.Size, out byte[]? root) || !root.AsSpan().SequenceEqual(at.Root))
-            Report("I7", $"the platform has another root for {at.Size}");
-        if (receipt.Exceptions.Count > 0)
-            Report("I13", $"an honest entry was excepted: {receipt.Exceptions[0].Code}");
-        Note("platform", $"receipt {receipt.Old} to {at.Size}{(isCosigned ? "" : " unsigned")}");
+        Log(at.Origin).OnReceipt(document, at, seconds);
+        foreach ((long index, string code) in receipt.Exceptions)
+            if (!world.MayExcept(code))
+                Report("I13", $"the honest entry {index} was excepted: {code}");
+        Note("platform", $"receipt {receipt.Old} to {at.Size}{(seconds > 0 ? "" : " unsigned")}");
         trace.AppendData(document);
-    }
-
-    // I5, I11: the platform's own time, and below what was cosigned only stored bytes again.
-    private void OnCosigned(byte[] document, long size, long seconds)
-    {
-        string bytes = Convert.ToHexString(SHA256.HashData(document));
-        long now = world.TrueMs / 1000;
-        if (seconds > now || seconds < (world.TrueMs - world.Loop.NowMs) / 1000)
-            Report("I11", $"cosigned at {seconds}, it is {now}");
-        if (size < Receipted && cosigned.GetValueOrDefault(size) != bytes)
-            Report("I5", $"{size} was cosigned again after {Receipted}");
-        cosigned[size] = bytes;
-        Receipted = Math.Max(Receipted, size);
     }
 
     // The cosignature's blob behind its key id: seconds as u64, signature (trust.md section 2).
@@ -178,8 +183,12 @@ internal sealed class Watch(SimWorld world)
     }
 
     /// <summary>A finding inside somebody's continuation: the loop throws it.</summary>
-    public void Report(string invariant, string detail) => Found ??= new InvariantException(
-        invariant, world.Seed, $"at {world.Loop.NowMs} ms: {detail}");
+    public void Report(string invariant, string detail)
+    {
+        if (Sought is null || Sought == invariant)
+            Found ??= new InvariantException(
+                invariant, world.Seed, $"at {world.Loop.NowMs} ms: {detail}");
+    }
 
     private void Note(string who, string what)
     {

@@ -11,7 +11,7 @@ public sealed record Edit(string File, string Find, string Replace);
 /// <summary>A bug that must be found: as data, applied to a copy of the sources.</summary>
 /// <param name="Number">Its number in the list of trust.md section 4.</param>
 /// <param name="Name">What is wrong.</param>
-/// <param name="Breaks">The invariant of that list.</param>
+/// <param name="Breaks">The invariant that must break; nothing else counts as found.</param>
 /// <param name="Edits">How it is planted.</param>
 /// <param name="Where">What finds it: seeds, a ring, or <c>test</c> for a named test.</param>
 /// <param name="Faults">For seeds: the faults under which it shows; for a test: its class and
