@@ -19,9 +19,11 @@ internal sealed class NodeLife(SimLoop loop, Func<long> wallMs) : Synchronizatio
     /// <summary>Ends it.</summary>
     public void Kill() => IsAlive = false;
 
-    /// <summary>Nothing of it runs for a while; the world goes on.</summary>
-    public void Pause(long milliseconds) =>
-        pausedUntil = Math.Max(pausedUntil, loop.NowMs + milliseconds);
+    /// <summary>Nothing of it runs for a while; the world goes on. One pause at a time.</summary>
+    public void Pause(long milliseconds)
+    {
+        if (loop.NowMs >= pausedUntil) pausedUntil = loop.NowMs + milliseconds;
+    }
 
     /// <summary>Something leaves the node: at once, or when it is no longer held up.</summary>
     public void Leave(Action action)

@@ -151,8 +151,10 @@ internal sealed partial class SimDevice : ILink, IClock
         {
             // A connection ends with the process that held it.
             if (process != to.Machine.Life) return;
+            int journal = to.RollBacks;
             to.Submit(Dev, line, mine, Sender.Device, ack => world.Carry(
-                Dev, () => world.IsCut(Dev) || world.IsDeaf(Dev), () => Take(to, mine, ack)));
+                Dev, () => world.IsCut(Dev) || world.IsDeaf(Dev),
+                () => Take(to, mine, ack, journal == to.RollBacks)));
         });
         return true;
     }
@@ -259,10 +261,10 @@ internal sealed partial class SimDevice : ILink, IClock
         writer.Text("cal", "c-2026-06-01");
     }
 
-    private void Take(SimGateway from, long mine, byte[] ack)
+    private void Take(SimGateway from, long mine, byte[] ack, bool isKept)
     {
         if (mine != session || !isUp || inbox.Count >= InboxMax) return;
-        world.Watch.OnAck(from, Dev, ack);
+        world.Watch.OnAck(from, Dev, ack, isKept);
         inbox.Enqueue((LinkTopic.Ack, ack));
         if (!world.IsRate(Fault.AckForged, chance)) return;
         // Somebody between promises more than the gateway did: all that is recorded.

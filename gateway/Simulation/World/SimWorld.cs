@@ -35,9 +35,13 @@ internal sealed partial class SimWorld : IDisposable
     /// <summary>I12: longest time to quiet once every node was heard again.</summary>
     private const long QuietWithinMs = 120_000;
 
+    /// <summary>Events of a device and its copy, one after the other.</summary>
+    private const long EventsApartMs = 5000;
+
     private readonly Chance chance;
     private readonly long startMs = UsualStartMs;
     private long clockOffMs;
+    private long deathsAsked;
 
     /// <summary>Builds a world and switches it on.</summary>
     /// <param name="seed">Where all its chance comes from.</param>
@@ -137,7 +141,7 @@ internal sealed partial class SimWorld : IDisposable
 
     /// <summary>Deaths of gateways, platform and devices.</summary>
     public long Deaths => Gateways.Sum(gateway => (long)gateway.Kills) + Platform.Kills
-        + Devices.Sum(device => (long)device.Cuts);
+        + Devices.Sum(device => (long)device.Cuts) - deathsAsked;
 
     /// <summary>Lives for a while, heals, and checks everything.</summary>
     public void Run()
@@ -160,8 +164,20 @@ internal sealed partial class SimWorld : IDisposable
         QuietMs = Loop.NowMs - heardMs;
         Say("world", isQuiet ? "is quiet" : "is not quiet");
         if (Clones.Count > 0) GoOn();
-        if (!Gateways.TrueForAll(gateway => gateway.IsUp) || !Platform.IsUp) return;
-        Audit.Check(this);
+        Bounds.Answered(this);
+        StartAnew();
+        if (Gateways.TrueForAll(gateway => gateway.IsUp) && Platform.IsUp) Audit.Check(this);
+        else Watch.Fail("I12", $"not up again after a last restart: {Backlog()}");
+    }
+
+    // What only lived in memory is gone: the audit reads what is durable.
+    private void StartAnew()
+    {
+        deathsAsked += Gateways.Count + 1;
+        foreach (SimGateway gateway in Gateways) gateway.Machine.End();
+        Platform.Machine.End();
+        Loop.RunUntil(Loop.NowMs + 60_000, () => Platform.IsUp
+            && Gateways.TrueForAll(gateway => gateway.IsUp));
     }
 
     // A copy that stands at the same number is found by the next event: the greeting has no link.
@@ -169,10 +185,11 @@ internal sealed partial class SimWorld : IDisposable
     {
         foreach (SimDevice clone in Clones)
         {
-            clone.Act();
-            Devices.Find(device => device.Dev == clone.Dev)!.Act();
+            SimDevice device = Devices.Find(other => other.Dev == clone.Dev)!;
+            for (int i = 0; i < 4; i++)
+                Loop.In(1 + (i * EventsApartMs), i % 2 == 0 ? device.Act : clone.Act);
         }
-        Loop.RunUntil(Loop.NowMs + 2500);
+        Loop.RunUntil(Loop.NowMs + (4 * EventsApartMs));
         Loop.RunUntil(Loop.NowMs + BackOffMs + QuietWithinMs, IsQuiet);
     }
 

@@ -105,7 +105,10 @@ internal sealed partial class SimWorld
                 gateway.DieAtLook(chance.Below(6), GatewayDeath());
                 break;
             case Fault.GatewayDiedAtDisk: DieAtDisk(gateway, GatewayDeath()); break;
-            case Fault.GatewayPaused: gateway.Life?.Pause(chance.Between(100, 60_000)); break;
+            case Fault.GatewayPaused:
+                gateway.Life?.Pause(chance.Permille(700)
+                    ? chance.Between(100, 4000) : chance.Between(4000, 60_000));
+                break;
             case Fault.GatewayTwice: one.StartTwice(); break;
             case Fault.PlatformKilled: platform.Die(PlatformDeath()); break;
             case Fault.PlatformDiedAtWork:

@@ -90,7 +90,12 @@ internal sealed partial class SimWorld
                     "\"net\":", "\"net\":1", StringComparison.Ordinal))],
             },
             // The whole log as one batch from nothing, under its true note.
-            _ => batch with { Old = 0, Entries = Watch.Log(batch.Origin).EntriesBelow(batch), Consistency = [] },
+            _ => batch with
+            {
+                Old = 0,
+                Entries = Watch.Log(batch.Origin).EntriesBelow(batch),
+                Consistency = [],
+            },
         };
         bool isNew = Platform.SizeOf(batch.Origin) < batch.Size;
         byte[] bytes = forged.ToBytes();

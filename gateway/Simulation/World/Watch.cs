@@ -77,12 +77,18 @@ internal sealed class Watch(SimWorld world)
             Report("I13", $"a line nobody wrote was taken for {device}'s: {code.Text()}");
     }
 
-    public void OnAck(SimGateway gateway, string device, byte[] line)
+    /// <summary>An ack reaches a device.</summary>
+    /// <param name="gateway">Who gave it.</param>
+    /// <param name="device">Who got it.</param>
+    /// <param name="line">The ack.</param>
+    /// <param name="isKept">Whether the journal it speaks of is still the gateway's: not one
+    /// that an old backup took the place of meanwhile.</param>
+    public void OnAck(SimGateway gateway, string device, byte[] line, bool isKept)
     {
         long upto = AckText.Upto(line);
         Note(device, $"ack {upto}");
         (string, string) key = (gateway.Id, device);
-        acked[key] = Math.Max(acked.GetValueOrDefault(key), upto);
+        if (isKept) acked[key] = Math.Max(acked.GetValueOrDefault(key), upto);
         promised[device] = Math.Max(promised.GetValueOrDefault(device), upto);
     }
 
