@@ -189,11 +189,10 @@ internal sealed class GatewayParts : IDisposable
 
     private async Task KeepAsync(DeviceKeys keys, byte[] document)
     {
-        await Receive.WriteAsync(() =>
-        {
-            Events.SetKeys(keys.Device, Time.GetUtcNow().ToUnixTimeMilliseconds(), document);
-            Devices.Adopt(keys.Device).Raise(keys.FloorSeq, keys.FloorLink);
-        });
+        await Receive.WriteAsync(
+            () => Events.SetKeys(
+                keys.Device, Time.GetUtcNow().ToUnixTimeMilliseconds(), document),
+            () => Devices.Adopt(keys.Device).Raise(keys.FloorSeq, keys.FloorLink));
         if (keys.IsRevoked) Revoked?.Invoke(keys.Device);
         Orders.SendOrders(keys);
     }

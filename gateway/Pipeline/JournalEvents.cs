@@ -157,6 +157,12 @@ internal sealed class JournalEvents : IEventLookup, IDisposable
         _journal.Run(_setKeys, "keep device keys", document.Length + 32);
     }
 
+    /// <summary>Remembers that a device's events up to here came through another gateway, or are
+    /// named missing in the log: its next event here follows nothing that is kept here.</summary>
+    public void SetFloor(string device, long seq) => SetValue(
+        JournalQueries.FloorName(device),
+        seq.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
     /// <summary>Keeps one fact of the gateway itself.</summary>
     public void SetValue(string name, string value)
     {

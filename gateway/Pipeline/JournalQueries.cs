@@ -97,6 +97,14 @@ internal static class JournalQueries
     public static string? Value(this JournalReader journal, string name) => journal.First(
         "SELECT value FROM gateway WHERE name = $0", row => row.GetString(0), name);
 
+    /// <summary>Up to here a device's numbers need not be here; 0 when all are.</summary>
+    public static long Floor(this JournalReader journal, string device) => long.TryParse(
+        journal.Value(FloorName(device)), System.Globalization.NumberStyles.None,
+        System.Globalization.CultureInfo.InvariantCulture, out var seq) ? seq : 0;
+
+    /// <summary>The name under which a device's floor is kept.</summary>
+    public static string FloorName(string device) => $"floor/{device}";
+
     /// <summary>The newest batch, or null.</summary>
     public static BatchRow? NewestBatch(this JournalReader journal) => journal.First(
         $"SELECT {BatchColumns} FROM batch ORDER BY id DESC LIMIT 1", Batch);

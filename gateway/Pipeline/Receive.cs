@@ -79,10 +79,13 @@ internal sealed class Receive(
     }
 
     /// <summary>Runs work in a transaction of its own; returns when it is durable.</summary>
+    /// <param name="write">What is written.</param>
+    /// <param name="committed">What holds once it is durable, and only then; on the write loop.
+    /// </param>
     /// <exception cref="JournalFullException">No room; nothing was written.</exception>
-    public async Task WriteAsync(Action write)
+    public async Task WriteAsync(Action write, Action? committed = null)
     {
-        var work = new JournalWork(write);
+        var work = new JournalWork(write, committed);
         await _work.Writer.WriteAsync(work);
         _bell.Writer.TryWrite(true);
         await work.Done.Task;
@@ -153,6 +156,7 @@ internal sealed class Receive(
             journal.Begin();
             work.Write();
             journal.Commit();
+            work.Committed?.Invoke();
         }
         catch (JournalFullException full)
         {
@@ -225,6 +229,9 @@ internal sealed class Receive(
             events.AddDevice(state.Id, state.Device);
         }
 
+        // What lies between came through another gateway: the next start must know that.
+        if (state.Floor > 0 && line.Seq == state.Floor + 1)
+            events.SetFloor(state.Device, state.Floor);
         if (state.GroupNumber != _groupNumber) _touched.Add(state);
         state.GroupNumber = _groupNumber;
         flags = meters.Look(line, flags);
@@ -386,15 +393,4 @@ internal sealed class Receive(
         _work.Writer.TryComplete();
         while (_work.Reader.TryRead(out var work)) work.Done.TrySetCanceled();
     }
-}
-
-/// <summary>Work on the journal that runs in a transaction of its own.</summary>
-internal sealed class JournalWork(Action write)
-{
-    /// <summary>What is written.</summary>
-    public Action Write { get; } = write;
-
-    /// <summary>Ends when the transaction is durable.</summary>
-    public TaskCompletionSource Done { get; } =
-        new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

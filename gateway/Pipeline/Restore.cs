@@ -24,6 +24,7 @@ internal sealed class Restore(
     /// </exception>
     public async Task RunAsync()
     {
+        await FetchNoteAsync();
         ShardRow shard;
         do
         {
@@ -100,6 +101,41 @@ internal sealed class Restore(
             "it was put back from a backup and the platform cannot be asked what was signed since",
             "wait until the platform can be reached, then start the gateway again")
         : 0;
+
+    // A copy taken between a batch and its note: if it was sent since, its note is there. Else it
+    // is signed when sealing begins.
+    private async Task FetchNoteAsync()
+    {
+        if (store.Reader.NewestBatch() is not { } newest
+            || store.Reader.Note(newest.Id) is not null) return;
+        var shard = store.Shards.ById(newest.Shard);
+        using var limit = new CancellationTokenSource(
+            TimeSpan.FromMilliseconds(Limits.AskAtStartMs), time);
+        PlatformAnswer answer;
+        try
+        {
+            answer = await platform.GetAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{LogPath.Of(shard.Origin)}/batch/{newest.Old}"), limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        var isOurs = answer.Status == 200
+            && BatchDocument.TryParse(answer.Body, out var batch, out _)
+            && Note.TryParseCheckpoint(batch.Checkpoint, out var note, out var checkpoint, out _)
+            && checkpoint == new Checkpoint(shard.Origin, newest.Size, newest.Root)
+            && note.Check(shard.Key) == SignatureState.Good;
+        if (!isOurs) return;
+        _ = BatchDocument.TryParse(answer.Body, out batch, out _);
+        store.Journal.Begin();
+        store.Log.AddNote(
+            newest.Id, time.GetUtcNow().ToUnixTimeMilliseconds(), batch.Checkpoint,
+            SHA256.HashData(answer.Body));
+        store.Journal.Commit();
+    }
 
     private async Task<byte[]?> FetchAsync(long old)
     {
@@ -239,6 +275,8 @@ internal sealed class Restore(
         {
             // Its flags are in the entry; what it used up is remembered again.
             _watch.Look(_line, "");
+            if (_line.Seq > 1 && store.Events.Line(device, _line.Seq - 1) is null)
+                store.Events.SetFloor(_line.Dev, _line.Seq - 1);
             return store.Events.AddEvent(device, _line.Seq, atMs, "", line);
         }
 

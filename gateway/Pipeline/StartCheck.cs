@@ -83,6 +83,7 @@ internal sealed class StartCheck(JournalReader journal, string path)
             deviceId, (long)most);
         (long Seq, string Prev, bool IsNamed)? next = null;
         var pruned = journal.PrunedUpto();
+        var floor = journal.Floor(device);
         foreach (var (id, seq, flags, line) in rows)
         {
             if (line.Length == 0 && id <= pruned)
@@ -97,8 +98,9 @@ internal sealed class StartCheck(JournalReader journal, string path)
                     "restore the data folder from its backup");
             }
 
+            // A device that roamed away and back went on elsewhere in between.
             if (next is { } after && !after.IsNamed
-                && (after.Seq != seq + 1 || after.Prev != _line.P))
+                && (after.Seq == seq + 1 ? after.Prev != _line.P : after.Seq - 1 > floor))
             {
                 throw Broken($"{device} seq {after.Seq}", $"it does not follow seq {seq}",
                     "restore the data folder from its backup");

@@ -97,7 +97,10 @@ internal static class Audit
         var said = (Events: booked?.Events ?? 0, G: booked?.G ?? 0, Wh: booked?.Wh ?? 0,
             Mg: booked?.Mg ?? 0, Last: booked?.LastSeq ?? 0);
         bool isSame = books.IsDisputed || (said.G == grams && said.Wh == wh);
-        if (said.Events != found.Count || !isSame)
+        // Of two bodies that go on at two gateways the platform books one; the other is excepted.
+        bool isOneOfTwo = world.IsCloned(device.Dev) && world.Gateways.Count > 1
+            && said.Events <= found.Count && said.G <= grams && said.Wh <= wh;
+        if (!isOneOfTwo && (said.Events != found.Count || !isSame))
             world.Watch.Fail(said.Events > found.Count ? "I2" : "I1",
                 $"{device.Dev}: the logs hold {found.Count} events, {grams} g, {wh} Wh; "
                 + $"booked {said}");
@@ -105,7 +108,7 @@ internal static class Audit
         bool mayWithhold = world.IsCloned(device.Dev);
         if (said.Mg != mg && !books.IsDisputed && !(mayWithhold && said.Mg < mg))
             world.Watch.Fail("I10", $"{device.Dev}: {mg} mg, booked {said.Mg}");
-        if (said.Last != found.Keys.LastOrDefault())
+        if (!isOneOfTwo && said.Last != found.Keys.LastOrDefault())
             world.Watch.Fail("I3", $"{device.Dev}: last {said.Last}");
     }
 
@@ -132,6 +135,8 @@ internal static class Audit
             || world.Watch.Alarms.Contains($"{device.Dev} chain")
             || world.Platform.Desk.Verdicts().Keys.Any(
                 code => code is Verdict.Clone or Verdict.Chain);
+        // A copy at the very same number is found by its next event: the greeting has no link.
+        if (device.Recorded.Keys.LastOrDefault() == clone.Recorded.Keys.LastOrDefault()) return;
         if (differs && isHeard && !isFound && !device.HasNothingWaiting)
             world.Watch.Fail("I13", $"{device.Dev} and its copy both go on");
         if (differs && device.HasNothingWaiting && clone.HasNothingWaiting && !isFound)
