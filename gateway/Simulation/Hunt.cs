@@ -11,7 +11,8 @@ public static class Hunt
     /// <param name="where"><c>seeds</c> or the name of a ring: deliveries, looks, disks, full, flash,
     /// several.</param>
     /// <param name="faults">For seeds: the only faults, all of them often.</param>
-    /// <param name="invariant">The invariant that must break: nothing else counts.</param>
+    /// <param name="invariant">The invariant that must break: nothing else counts. Empty: whatever
+    /// goes wrong first counts.</param>
     /// <param name="worldsMax">Worlds after which to give up.</param>
     /// <returns>The violation, or empty; and the worlds it took.</returns>
     public static (string Violation, int Worlds) Find(
@@ -21,16 +22,20 @@ public static class Hunt
         ArgumentNullException.ThrowIfNull(faults);
         int worlds = 0;
         string other = "";
-        IEnumerable<Action> all = where == "seeds"
-            ? Seeds(faults, invariant) : Ring(where, invariant);
-        foreach (Action world in all.Take(worldsMax))
+        string? sought = invariant.Length == 0 ? null : invariant;
+        IEnumerable<Action> all = where == "seeds" ? Seeds(faults, sought) : Ring(where, sought);
+        using IEnumerator<Action> next = all.GetEnumerator();
+        while (worlds < worldsMax)
         {
-            worlds++;
             try
             {
-                world();
+                // A ring is numbered by a world too: that one may show it already.
+                if (!next.MoveNext()) break;
+                worlds++;
+                next.Current();
             }
-            catch (InvariantException found) when (found.Invariant == invariant)
+            catch (InvariantException found)
+                when (invariant.Length == 0 || found.Invariant == invariant)
             {
                 return (found.Message, worlds);
             }
@@ -38,12 +43,13 @@ public static class Hunt
             {
                 // A world that breaks otherwise is no proof that this would be seen.
                 other = $"{unrelated.GetType().Name}: {unrelated.Message}";
+                if (invariant.Length == 0) return (other, worlds);
             }
         }
         return (other.Length > 0 ? $"only: {other}" : "", worlds);
     }
 
-    private static IEnumerable<Action> Seeds(IReadOnlyList<string> names, string sought)
+    private static IEnumerable<Action> Seeds(IReadOnlyList<string> names, string? sought)
     {
         Fault[] faults = [.. names.Where(name => name[0] != '+').Select(Enum.Parse<Fault>)];
         bool hasSmallFlash = names.Contains("+small-flash");
@@ -60,9 +66,9 @@ public static class Hunt
         }
     }
 
-    private static IEnumerable<Action> Ring(string name, string sought)
+    private static IEnumerable<Action> Ring(string name, string? sought)
     {
-        (IReadOnlyList<Moment> moments, IReadOnlyList<int> writes) = Rings.Number();
+        (IReadOnlyList<Moment> moments, IReadOnlyList<int> writes) = Rings.Number(sought);
         IEnumerable<Plan> plans = name switch
         {
             "deliveries" => Rings.Deliveries(moments),

@@ -82,10 +82,13 @@ internal static class Rings
     }
 
     /// <summary>Numbers the moments and flash writes of the world without faults.</summary>
-    public static (IReadOnlyList<Moment> Moments, IReadOnlyList<int> Writes) Number()
+    /// <param name="sought">The one invariant whose violation counts; null for all.</param>
+    public static (IReadOnlyList<Moment> Moments, IReadOnlyList<int> Writes) Number(
+        string? sought = null)
     {
         var strikes = new Strikes { Seen = [] };
-        using var world = new SimWorld(Seed, Faults.None, WorldSize.Ring, strikes: strikes);
+        using var world = new SimWorld(
+            Seed, Faults.None, WorldSize.Ring, sought: sought, strikes: strikes);
         world.Run();
         return (world.Strikes.Seen!, [.. world.Devices.Select(device => device.Flash.Writes)]);
     }

@@ -13,7 +13,9 @@ public class PlantedBugTests
     // Goal: the simulation finds what it is there for. Source of the list: trust.md section 4.
     // EDGE_PLANTED names numbers to look at alone, or all.
     // The budget is counted in worlds: a loaded machine finds the same as an idle one.
-    private const int WorldsMax = 400;
+    private static readonly int WorldsMax = int.TryParse(
+        Environment.GetEnvironmentVariable("EDGE_PLANTED_WORLDS"), NumberStyles.None,
+        CultureInfo.InvariantCulture, out int given) ? given : 400;
 
     [Fact]
     public void Every_planted_bug_is_found()
@@ -62,6 +64,7 @@ public class PlantedBugTests
         var rooms = new MutantContext(Sources.AssemblyOf(bug.Edits[0].File), image);
         return bug.Where == "test"
             ? rooms.Test(bug.Faults[0], bug.Faults[1])
-            : rooms.Hunt(bug.Where, bug.Faults, bug.Breaks, WorldsMax);
+            : rooms.Hunt(
+                bug.Where, bug.Faults, bug.Strict ? bug.Breaks : "", WorldsMax);
     }
 }

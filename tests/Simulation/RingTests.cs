@@ -11,7 +11,7 @@ public class RingTests
     // Goal: no moment is left at which a death loses, doubles or unproves anything. Source of the
     // rings: trust.md section 4. EDGE_SIM_PAIRS sets how many pairs and triples are sampled.
     private static readonly Lazy<(IReadOnlyList<Moment> Moments, IReadOnlyList<int> Writes)>
-        numbered = new(Rings.Number);
+        numbered = new(() => Rings.Number());
 
     [Fact]
     public void Any_node_may_die_before_or_after_any_delivery() =>

@@ -16,10 +16,12 @@ public sealed record Edit(string File, string Find, string Replace);
 /// <param name="Where">What finds it: seeds, a ring, or <c>test</c> for a named test.</param>
 /// <param name="Faults">For seeds: the faults under which it shows; for a test: its class and
 /// method.</param>
+/// <param name="Strict">Whether only the invariant counts. False: whatever breaks first counts;
+/// it was not yet seen by its invariant alone.</param>
 /// <param name="Seen">Whether it was seen to be found; others are in the long form only.</param>
 public sealed record PlantedBug(
     int Number, string Name, string Breaks, IReadOnlyList<Edit> Edits, string Where,
-    IReadOnlyList<string> Faults, bool Seen)
+    IReadOnlyList<string> Faults, bool Seen, bool Strict = true)
 {
     private static readonly JsonSerializerOptions format = new(JsonSerializerDefaults.Web)
     {
