@@ -77,7 +77,8 @@ internal static class Audit
             if (!books.IsNamed(seq))
                 world.Watch.Fail("I1", $"{device.Dev} {seq} {deed} was recorded and never booked");
             else if (!mayLose && !device.Lost.Contains(seq))
-                world.Watch.Fail("I3", $"{device.Dev} {seq} {deed} is named missing and is not");
+                world.Watch.Fail(device.Low <= seq ? "I3" : "I1",
+                    $"{device.Dev} {seq} {deed} is named missing, nobody lost it");
         }
     }
 

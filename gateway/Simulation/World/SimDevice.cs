@@ -109,6 +109,9 @@ internal sealed partial class SimDevice : ILink, IClock
 
     public bool HasNothingWaiting => recorder is { } live && live.Journal.Waiting == 0;
 
+    /// <summary>The oldest number it still holds.</summary>
+    public long Low => recorder?.Journal.Low ?? long.MaxValue;
+
     public string? Halted => outbox?.Halted;
 
     /// <inheritdoc/>
