@@ -8,8 +8,8 @@ namespace Edge.Simulation;
 public static class Hunt
 {
     /// <summary>Runs worlds until one shows a violation.</summary>
-    /// <param name="where"><c>seeds</c> or the name of a ring: deliveries, looks, disks, full, flash,
-    /// several.</param>
+    /// <param name="where"><c>seeds</c> or the name of a ring: deliveries, looks, disks, full,
+    /// flash, several.</param>
     /// <param name="faults">For seeds: the only faults, all of them often.</param>
     /// <param name="invariant">The invariant that must break: nothing else counts. Empty: whatever
     /// goes wrong first counts.</param>

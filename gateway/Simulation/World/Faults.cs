@@ -58,7 +58,8 @@ internal sealed class Faults
     /// <summary>True for faults that strike messages or kills, not by themselves.</summary>
     public static bool IsRate(Fault fault) => fault is Fault.MessageLost or Fault.MessageTwice
         or Fault.LineBent or Fault.LineCutShort or Fault.LineReplayed or Fault.LineForged
-        or Fault.LineHeardElsewhere or Fault.BitFlipped or Fault.AckForged or Fault.BatchForged or Fault.PowerCut or Fault.GarbageTail
+        or Fault.LineHeardElsewhere or Fault.BitFlipped or Fault.AckForged
+        or Fault.BatchForged or Fault.PowerCut or Fault.GarbageTail
         or Fault.HeadSlotTorn or Fault.PlatformRolledBack
         or Fault.GatewayRolledBack or Fault.KilledInRecovery or Fault.ClockOf1970
         or Fault.DeviceGarbage or Fault.DeviceBootLoop or Fault.DeviceSectorLost;
