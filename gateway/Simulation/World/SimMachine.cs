@@ -179,6 +179,7 @@ internal sealed class SimMachine : IDisposable
     // What a group made of itself in memory must not outlive the group: a death shows it.
     private void FillUp()
     {
+        world.Struck(Fault.DiskFull);
         Trouble = (world.Loop.NowMs + FullMs, DiskFate.Full, DiskAct.Write);
         world.Loop.In(FullMs + 1000, () => Die(new Death(IsPowerCut: false)));
     }
