@@ -110,7 +110,7 @@ public static class WatchVerb
     private static string Row(
         string device, string last, string durable, string seal, string receipted, string sum,
         string reduction) =>
-        $"{Cut(device, 13),-14}{Cut(last, 19),-20}{durable,8}{seal,7}{receipted,8}"
+        $"{Cut(device, 13),-14}{Cut(last, 17),-18}{durable,8}{seal,7}{receipted,8}"
         + $"{sum,13}{reduction,12}".TrimEnd() + "\n";
 
     private static string Cut(string text, int most) =>
