@@ -16,7 +16,8 @@ public sealed class OptionTests
         [typeof(bool)] = "true", [typeof(double)] = "1.5", [typeof(FileInfo)] = "file",
         [typeof(FileInfo[])] = "file", [typeof(DirectoryInfo)] = "folder", [typeof(byte)] = "1",
         [typeof(Uri)] = "http://127.0.0.1:1/", [typeof(ushort)] = "1", [typeof(uint)] = "1",
-        [typeof(DateTimeOffset)] = "2027-01-31T00:00:00Z", [typeof(TimeSpan)] = "60s", [typeof(TimeSpan?)] = "60s",
+        [typeof(DateTimeOffset)] = "2027-01-31T00:00:00Z",
+        [typeof(TimeSpan)] = "60s", [typeof(TimeSpan?)] = "60s",
     };
 
     public static TheoryData<string, string> Options()
