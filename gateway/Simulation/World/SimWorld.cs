@@ -14,9 +14,9 @@ internal sealed record WorldSize(int Bins, int Meters, long BusyMs, int ActEvery
     /// <summary>A swarm seed's world.</summary>
     public static WorldSize Swarm { get; } = new(3, 1, 25_000, 1000);
 
-    /// <summary>A world of a long run: more of everything, so that most of its time goes into
+    /// <summary>A world of a long run: a longer life, so that most of its time goes into
     /// events.</summary>
-    public static WorldSize Long { get; } = new(6, 2, 120_000, 2000);
+    public static WorldSize Long { get; } = new(3, 1, 120_000, 1000);
 
     /// <summary>A ring's world: short, so that every moment of it can be tried.</summary>
     public static WorldSize Ring { get; } = new(1, 1, 4_000, 900);
