@@ -13,6 +13,6 @@ tests/EndToEnd/bin/Debug/net10.0/Edge.Tests.EndToEnd --no-progress \
 from=tests/EndToEnd/TestResults/screens
 for picture in kiosk-idle-portrait kiosk-choose-portrait kiosk-weighing-portrait kiosk-result-portrait \
   kiosk-result-zh-landscape receipt phone-session charger-charge-portrait charger-charged-portrait \
-  console-fleet console-device; do
+  console-fleet; do
   cp "$from/$picture.png" "docs/pictures/$picture.png"
 done
