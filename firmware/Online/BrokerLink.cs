@@ -127,7 +127,7 @@ public sealed class BrokerLink : ILink
         bool secure = _settings.Authority != null;
         X509Certificate authority = secure ? Certificate(_settings.Authority) : null;
         MqttClient client = new MqttClient(
-            _settings.Host, _settings.Port, secure, authority, null,
+            _settings.Host, _settings.Port, secure, authority, secure ? Own() : null,
             secure ? MqttSslProtocols.TLSv1_2 : MqttSslProtocols.None);
         client.ProtocolVersion = MqttProtocolVersion.Version_3_1_1;
         client.Settings.InflightQueueSize = QueueMax;
@@ -184,10 +184,17 @@ public sealed class BrokerLink : ILink
         return topics;
     }
 
-    private static X509Certificate Certificate(string path)
+    private static X509Certificate Certificate(string path) => new X509Certificate(Text(path));
+
+    // What the device shows where the listener asks for it; the key is not encrypted on its flash.
+    private X509Certificate Own() => _settings.Certificate == null
+        ? null
+        : new X509Certificate2(Text(_settings.Certificate), Text(_settings.CertificateKey), "");
+
+    private static string Text(string path)
     {
         byte[] pem = File.ReadAllBytes(path);
-        return new X509Certificate(System.Text.Encoding.UTF8.GetString(pem, 0, pem.Length));
+        return System.Text.Encoding.UTF8.GetString(pem, 0, pem.Length);
     }
 
     private void Drop()

@@ -28,6 +28,12 @@ public sealed class BrokerSettings
     /// <summary>Path of the authority's certificate; null for a plain connection.</summary>
     public string Authority { get; private set; }
 
+    /// <summary>Path of the device's own certificate, PEM; null where none is asked for.</summary>
+    public string Certificate { get; private set; }
+
+    /// <summary>Path of that certificate's key, PEM, not encrypted.</summary>
+    public string CertificateKey { get; private set; }
+
     /// <summary>Site id.</summary>
     public string Site { get; private set; }
 
@@ -70,6 +76,11 @@ public sealed class BrokerSettings
         else if (!settings.TakeKey(file, hmac, firmware)) return null;
         settings._host = file.Text("host");
         settings.Authority = file.Text("authority");
+        if (file.Text("certkey") != null)
+        {
+            settings.Certificate = file.Text("certificate");
+            settings.CertificateKey = file.Text("certkey");
+        }
         settings._port = (int)file.Number("port", settings.Authority == null ? 1883 : 8883);
         settings.Packs = file.All("pack");
         return settings;
