@@ -46,7 +46,7 @@ public class SwarmTests
     [Fact]
     public void Whatever_fails_everything_recorded_is_booked_once()
     {
-        int first = Setting("EDGE_SIM_FIRST", 1), count = Setting("EDGE_SIM_SEEDS", 1000);
+        int first = Setting("EDGE_SIM_FIRST", 1), count = Setting("EDGE_SIM_SEEDS", 2000);
         ITestOutputHelper told = TestContext.Current.TestOutputHelper!;
         TimeSpan before = Process.GetCurrentProcess().TotalProcessorTime;
         SwarmResult result = Swarm.Run(

@@ -71,7 +71,68 @@ public sealed class ConsolePathTests(Chromium chromium) : IClassFixture<Chromium
             await page.Locator($"td:text-is('{act}')").First.WaitForAsync();
         }
 
+        await TwoPersonsAsync(console, house);
         await EveryPageAsync(console, house);
+        await WithoutScriptAsync(desk, house);
+        await PlatformAsync(house);
+    }
+
+    // One asks for new keys of the bin, another approves, and the platform has turned them.
+    private async Task TwoPersonsAsync(Watched console, DemoHouse house)
+    {
+        var page = console.Page;
+        await page.GotoAsync(house.Gateway + "console/settings");
+        await page.FillAsync("#add-name", "li");
+        await page.SelectOptionAsync("#add-role", "admin");
+        await page.FillAsync("#add-password", Password);
+        await page.ClickAsync("form[action='/console/users'] button");
+        await page.Locator("[role=status].leaf").WaitForAsync();
+        await page.GotoAsync(house.Gateway + "console/devices/bin-001");
+        await page.SelectOptionAsync("#pair-act", "key.rotate");
+        await page.FillAsync("#pair-why", "the yearly turn");
+        await page.ClickAsync("form[action='/console/approvals'] button");
+        await page.Locator("[role=status].leaf").WaitForAsync();
+        Assert.Equal(0, await page.Locator("button[value=approve]").CountAsync());
+
+        await using var other = await chromium.PersonAsync(1360, 800);
+        var second = await Watched.OpenAsync(
+            other, new Uri(house.Gateway, "console/sign-in"));
+        await second.Page.FillAsync("#name", "li");
+        await second.Page.FillAsync("#password", Password);
+        await second.Page.ClickAsync("button.main");
+        await second.Page.Locator("#row-bin-001").WaitForAsync();
+        await second.Page.GotoAsync(house.Gateway + "console/approvals");
+        await second.Page.ClickAsync("button[value=approve]");
+        await second.Page.Locator("[role=status].leaf").WaitForAsync();
+        await UntilAsync(second.Page, "/console/approvals", "td:has-text('order 1')");
+    }
+
+    // Every list is whole without script.
+    private async Task WithoutScriptAsync(IBrowserContext signedIn, DemoHouse house)
+    {
+        await using var plain = await chromium.PersonAsync(390, 844, script: false);
+        await plain.AddCookiesAsync((await signedIn.CookiesAsync()).Select(one => new Cookie
+        {
+            Name = one.Name, Value = one.Value, Domain = one.Domain, Path = one.Path,
+            Secure = one.Secure, HttpOnly = one.HttpOnly, SameSite = one.SameSite,
+        }));
+        var page = await plain.NewPageAsync();
+        foreach (var path in new[] { "", "/dropoffs", "/quarantine",
+            "/batches", "/approvals", "/care", "/methodologies", "/audit" })
+        {
+            await page.GotoAsync(house.Gateway + "console" + path);
+            Assert.True(await page.Locator("tbody tr").CountAsync() > 0, $"no rows at {path}");
+        }
+    }
+
+    private async Task PlatformAsync(DemoHouse house)
+    {
+        await using var desk = await chromium.PersonAsync(1360, 800);
+        var platform = await Watched.OpenAsync(desk, house.World.PlatformAddress);
+        await platform.Page.Locator("h1").WaitForAsync();
+        await ScreenCheck.LookAsync(platform, "platform", Mouse);
+        await platform.Page.SetViewportSizeAsync(390, 844);
+        await ScreenCheck.LookAsync(platform, "platform-narrow", Mouse);
     }
 
     private static async Task EveryPageAsync(Watched console, DemoHouse house)
@@ -86,7 +147,8 @@ public sealed class ConsolePathTests(Chromium chromium) : IClassFixture<Chromium
             ("event", one!.TrimStart('/')), ("quarantine", "console/quarantine"),
             ("batches", "console/batches"), ("batch", "console/batches/1?verify=now"),
             ("care", "console/care"), ("methodologies", "console/methodologies"),
-            ("audit", "console/audit"), ("settings", "console/settings"),
+            ("approvals", "console/approvals"), ("audit", "console/audit"),
+            ("settings", "console/settings"),
             ("provision", "console/provision"), ("plan", "console/plan"),
             ("labels", "console/labels?dev=bin-001"),
         ];
