@@ -136,17 +136,9 @@ public sealed class MeterTwin : ITwinDevice
     }
 
     /// <inheritdoc/>
-    public TwinReport Report()
-    {
-        var totals = _app.Totals;
-        var journal = _app.Journal;
-        var why = _app.InService ? _link.LastError : _app.Outbox.Halted ?? "no journal";
-        var online = _app.Outbox.Connected;
-        return new TwinReport(
-            Dev, "meter", _app.Boot, Math.Max(0, journal.Next - 1), journal.Acked, totals.Grams,
-            totals.WattHours, totals.Milligrams, Math.Max(0, journal.Next - 1),
-            !_app.InService ? "service" : online ? "online" : "offline", online ? null : why);
-    }
+    public TwinReport Report() => TwinReport.Of(
+        Dev, "meter", _app.Boot, _app.Journal, _app.Totals, _app.Outbox, _app.InService,
+        _link.LastError);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -1,3 +1,6 @@
+using Edge.Device.Link;
+using Edge.Device.Store;
+
 namespace Edge.Twin;
 
 /// <summary>What a device has done since its claim.</summary>
@@ -14,4 +17,19 @@ namespace Edge.Twin;
 /// <param name="Why">Why it is in service or offline; null otherwise.</param>
 public sealed record TwinReport(
     string Dev, string Kind, long Boot, long Recorded, long Acked, long G, long Wh, long Mg,
-    long LastSeq, string State, string? Why);
+    long LastSeq, string State, string? Why)
+{
+    /// <summary>Reads it off a device's parts.</summary>
+    internal static TwinReport Of(
+        string dev, string kind, long boot, Journal journal, Totals totals, Outbox outbox,
+        bool inService, string? linkError)
+    {
+        var recorded = Math.Max(0, journal.Next - 1);
+        var why = inService ? linkError : outbox.Halted ?? "no journal";
+        var online = outbox.Connected;
+        return new TwinReport(
+            dev, kind, boot, recorded, journal.Acked, totals.Grams, totals.WattHours,
+            totals.Milligrams, recorded, !inService ? "service" : online ? "online" : "offline",
+            online ? null : why);
+    }
+}

@@ -11,22 +11,27 @@ public sealed class ClaimTests : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly string folder = Directory.CreateTempSubdirectory("edge-claim-").FullName;
-    private readonly List<EdgeProcess> running = [];
-    private DemoWorld world = null!;
+    private readonly DemoWorld world;
+    private readonly LiveWorld live;
+
+    public ClaimTests()
+    {
+        world = DemoWorld.Create(
+            Path.Combine(folder, "world"), 1, 0, 7, TimeProvider.System.GetUtcNow());
+        live = new LiveWorld(world, Limit);
+    }
 
     public void Dispose()
     {
-        foreach (var process in running) process.Dispose();
+        live.Dispose();
         Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
     public async Task A_device_is_provisioned_claimed_commanded_and_revoked()
     {
-        world = DemoWorld.Create(
-            Path.Combine(folder, "world"), 1, 0, 7, TimeProvider.System.GetUtcNow());
-        await StartAsync("platform", "platform", new Uri(world.PlatformAddress, "health"));
-        await StartAsync("run", "gateway", new Uri(world.GatewayAddress, "healthz"));
+        await live.StartAsync("platform");
+        await live.StartAsync("gateway");
         var secret = Path.Combine(folder, "bench.txt");
         var code = (await PlatformAsync(
             "provision", "--serial", "sn-0001", "--site", "demo-site", "--kind", "bin", "--device",
@@ -34,26 +39,33 @@ public sealed class ClaimTests : IDisposable
         Assert.Equal(
             UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(secret));
 
-        running.Add(EdgeProcess.Start(
+        live.Keep("twin", () => EdgeProcess.Start(
             EdgeCommand.Program, "twin", "--config", FleetOf(secret), "--data",
             Path.Combine(folder, "twin")));
-        await UntilAsync(async () => (await PlatformAsync("claims")).Output.Contains("asked"));
+        await live.UntilAsync(
+            async () => (await PlatformAsync("claims")).Output.Contains("asked"),
+            "the claim is asked for");
         await RefusedAsync("code", "approve", "sn-0001", "wrong-code");
         await PlatformAsync("approve", "sn-0001", code);
         await RefusedAsync("used", "approve", "sn-0001", code);
-        await UntilAsync(async () => Seq(await GatewayAsync("list", "--json"), "bin-900") > 0);
+        await live.UntilAsync(
+            async () => Seq(await GatewayAsync("list", "--json"), "bin-900") > 0,
+            "an event of the claimed device");
 
         var told = await GatewayAsync("command", "bin-900", "identify", "s=3", "--wait", "60");
         Assert.Equal("done", told.Output.Trim());
         await PlatformAsync("epoch", "bin-900");
         Assert.Contains("epoch 2", (await GatewayAsync("refresh", "bin-900")).Output);
-        await UntilAsync(async () => Health(await GatewayAsync("show", "bin-900", "--json"), "k")
-            == 2);
+        await live.UntilAsync(
+            async () => Health(await GatewayAsync("show", "bin-900", "--json"), "k") == 2,
+            "keys of epoch 2 in use");
 
         await RefusedAsync("second", "revoke", "bin-900", "--who", "anna");
         await PlatformAsync("revoke", "bin-900", "--who", "anna", "--second", "ben");
         await GatewayAsync("refresh", "bin-900");
-        await UntilAsync(async () => (await GatewayAsync("list")).Output.Contains("revoked"));
+        await live.UntilAsync(
+            async () => (await GatewayAsync("list")).Output.Contains("revoked"),
+            "the revocation at the gateway");
         Assert.False(FindsSecret(secret), "the secret or the key lies at the gateway");
     }
 
@@ -117,36 +129,5 @@ public sealed class ClaimTests : IDisposable
         var said = await EdgeCommand.RunAsync(Limit, ["devices", .. arguments]);
         Assert.True(exit == said.ExitCode, said.ToString());
         return said;
-    }
-
-    private async Task StartAsync(string verb, string name, Uri address)
-    {
-        running.Add(EdgeProcess.Start(
-            EdgeCommand.Program, verb, "--config", world.PathOf($"{name}.json"), "--data",
-            world.PathOf(name)));
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
-        await UntilAsync(async () =>
-        {
-            try
-            {
-                return (await http.GetAsync(address)).IsSuccessStatusCode;
-            }
-            catch (HttpRequestException)
-            {
-                return false;
-            }
-        });
-    }
-
-    private async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (!await holds())
-        {
-            Assert.True(
-                TimeProvider.System.GetElapsedTime(started) < Limit,
-                string.Join('\n', running.Select(process => process.Errors)));
-            await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System);
-        }
     }
 }

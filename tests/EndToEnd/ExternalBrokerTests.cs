@@ -15,53 +15,55 @@ public sealed class ExternalBrokerTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private readonly string folder = Directory.CreateTempSubdirectory("edge-outside-").FullName;
-    private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(5) };
-    private readonly Dictionary<string, EdgeProcess> running = [];
-    private readonly FleetReport fleet = new();
+    private readonly DemoWorld world;
+    private readonly LiveWorld live;
+
+    public ExternalBrokerTests()
+    {
+        world = DemoWorld.Create(
+            Path.Combine(folder, "world"), 3, 2, 11, TimeProvider.System.GetUtcNow());
+        live = new LiveWorld(world, Limit);
+    }
 
     public void Dispose()
     {
-        foreach (var process in running.Values) process.Dispose();
-        http.Dispose();
+        live.Dispose();
         Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
     public async Task A_broker_that_forgets_everything_loses_and_doubles_nothing()
     {
-        var world = DemoWorld.Create(
-            Path.Combine(folder, "world"), 3, 2, 11, TimeProvider.System.GetUtcNow());
         int[] ports = LoopbackPorts.Free(2);
         var (devices, gateway) = (ports[0], ports[1]);
-        await ConfigureAsync(world, devices, gateway);
-        await StartBrokerAsync(world, devices);
-        await StartAsync(world, "platform");
-        await StartAsync(world, "gateway");
-        await StartAsync(world, "twin");
+        await ConfigureAsync(devices, gateway);
+        await StartBrokerAsync(devices);
+        await live.StartAsync("platform");
+        await live.StartAsync("gateway");
+        await live.StartAsync("twin");
         using var feed = EdgeProcess.Start(
             "sh", "-c", $"while :; do mosquitto_sub -h 127.0.0.1 -p {devices} -q 1"
             + $" -t '{DemoWorld.FeedTopics}'; sleep 0.2; done");
-        await MoreAsync(world, 3);
+        await MoreAsync(3);
 
         for (var kill = 0; kill < 3; kill++)
         {
-            running["broker"].Kill();
-            await StartBrokerAsync(world, devices);
-            await MoreAsync(world, 2);
+            live["broker"].Kill();
+            await StartBrokerAsync(devices);
+            await MoreAsync(2);
         }
 
-        running["gateway"].Kill();
-        await StartAsync(world, "gateway");
-        await MoreAsync(world, 2);
-        var sums = await FinishAsync(world);
-        Assert.True(sums.Holds, string.Join('\n', sums.Places) + Logs());
+        live["gateway"].Kill();
+        await live.StartAsync("gateway");
+        await MoreAsync(2);
+        var sums = await live.FinishAsync();
         Assert.True(sums.Places[0].Events >= 11, $"only {sums.Places[0].Events} events");
         Assert.Contains(feed.Lines, line => line.Contains("edge-batch/1"));
         Console.WriteLine("mosquitto killed 3 times, gateway once: "
             + string.Join("; ", sums.Places));
     }
 
-    private static async Task ConfigureAsync(DemoWorld world, int devices, int gateway)
+    private async Task ConfigureAsync(int devices, int gateway)
     {
         MakeCertificate(world.PathOf("broker.pem"), world.PathOf("broker.key"));
         await File.WriteAllTextAsync(world.PathOf("broker.password"), "a-good-word\n");
@@ -125,12 +127,11 @@ public sealed class ExternalBrokerTests : IDisposable
         File.WriteAllText(keyFile, key.ExportPkcs8PrivateKeyPem());
     }
 
-    private async Task StartBrokerAsync(DemoWorld world, int port)
+    private async Task StartBrokerAsync(int port)
     {
-        if (running.Remove("broker", out var old)) old.Dispose();
         var path = File.Exists("/usr/sbin/mosquitto") ? "/usr/sbin/mosquitto" : "mosquitto";
-        running["broker"] = EdgeProcess.Start(path, "-c", world.PathOf("mosquitto.conf"));
-        await UntilAsync(async () =>
+        live.Keep("broker", () => EdgeProcess.Start(path, "-c", world.PathOf("mosquitto.conf")));
+        await live.UntilAsync(async () =>
         {
             using var probe = new TcpClient();
             try
@@ -145,92 +146,17 @@ public sealed class ExternalBrokerTests : IDisposable
         }, "mosquitto listens");
     }
 
-    private async Task StartAsync(DemoWorld world, string name)
-    {
-        if (running.Remove(name, out var old)) old.Dispose();
-        var verb = name == "gateway" ? "run" : name;
-        running[name] = EdgeProcess.Start(
-            EdgeCommand.Program, verb, "--config", world.PathOf($"{name}.json"),
-            "--data", world.PathOf(name));
-        if (name == "twin") return;
-        var address = name == "gateway" ? new Uri(world.GatewayAddress, "healthz")
-            : new Uri(world.PlatformAddress, "edge/1/keys");
-        await UntilAsync(async () => await AskAsync(address) is not null, $"{name} answers");
-    }
-
     // So many more events durable than now: the flow goes on.
-    private async Task MoreAsync(DemoWorld world, long count)
+    private async Task MoreAsync(long count)
     {
         long? before = null;
-        await UntilAsync(async () =>
+        await live.UntilAsync(async () =>
         {
-            var status = await AskAsync(new Uri(world.GatewayAddress, "status.json"));
+            var status = await live.StatusAsync();
             if (status is null) return false;
             var now = (long)status["totals"]!["durable"]!;
             before ??= now;
             return now >= before + count;
         }, $"{count} more events");
     }
-
-    private async Task<Conservation> FinishAsync(DemoWorld world)
-    {
-        var twin = running["twin"];
-        twin.Say("finish");
-        var code = await twin.EndAsync(TimeSpan.FromSeconds(120));
-        Assert.True(code == 0, $"the fleet ended with {code}\n{Logs()}");
-        foreach (var line in twin.Lines) fleet.Read(line);
-        Conservation? sums = null;
-        var end = TimeProvider.System.GetTimestamp();
-        while (sums is not { Holds: true }
-            && TimeProvider.System.GetElapsedTime(end) < Limit)
-        {
-            sums = await SumsAsync(world);
-            await PauseAsync(TimeSpan.FromMilliseconds(200));
-        }
-
-        return sums!;
-    }
-
-    private async Task<Conservation> SumsAsync(DemoWorld world)
-    {
-        var status = await AskAsync(new Uri(world.GatewayAddress, "status.json"));
-        var ledger = await AskAsync(new Uri(world.PlatformAddress, "edge/1/ledger"));
-        return new Conservation(
-        [
-            fleet.Total("devices"),
-            PlaceTotal.Read("journal", status?["totals"], "durable"),
-            PlaceTotal.Read("platform", ledger?["totals"], "events"),
-        ]);
-    }
-
-    private async Task<JsonNode?> AskAsync(Uri address)
-    {
-        try
-        {
-            var text = await http.GetStringAsync(address);
-            return text.StartsWith('{') ? JsonNode.Parse(text) : new JsonObject();
-        }
-        catch (Exception absent) when (absent is HttpRequestException or TaskCanceledException)
-        {
-            return null;
-        }
-    }
-
-    private async Task UntilAsync(Func<Task<bool>> condition, string what)
-    {
-        var start = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            Assert.True(
-                TimeProvider.System.GetElapsedTime(start) < Limit, $"{what}: not within the limit"
-                + Logs());
-            await PauseAsync(TimeSpan.FromMilliseconds(50));
-        }
-    }
-
-    private string Logs() => string.Concat(
-        running.Select(process => $"\n== {process.Key}\n{process.Value.Errors}"));
-
-    private static Task PauseAsync(TimeSpan length) =>
-        Task.Delay(length, TimeProvider.System, TestContext.Current.CancellationToken);
 }

@@ -14,52 +14,65 @@ public sealed class UpdateTests : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     private readonly string folder = Directory.CreateTempSubdirectory("edge-update-").FullName;
-    private readonly List<EdgeProcess> running = [];
     private readonly List<string> keys = [];
     private string logKey = "";
-    private DemoWorld world = null!;
+    private readonly DemoWorld world;
+    private readonly LiveWorld live;
+
+    public UpdateTests()
+    {
+        world = DemoWorld.Create(
+            Path.Combine(folder, "world"), 2, 0, 7, TimeProvider.System.GetUtcNow());
+        live = new LiveWorld(world, Limit);
+    }
 
     public void Dispose()
     {
-        foreach (var process in running) process.Dispose();
+        live.Dispose();
         Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
     public async Task A_release_reaches_every_bin_ring_by_ring_and_stands_in_the_audit()
     {
-        world = DemoWorld.Create(
-            Path.Combine(folder, "world"), 2, 0, 7, TimeProvider.System.GetUtcNow());
         await MakeReleaseAsync();
         Configure("gateway.json", new JsonObject
         {
             ["folder"] = Releases, ["keys"] = Named(), ["log"] = logKey,
         });
         Configure("platform.json", new JsonObject { ["keys"] = Named() });
-        await StartAsync("platform", "platform", new Uri(world.PlatformAddress, "health"));
-        await StartAsync("run", "gateway", new Uri(world.GatewayAddress, "healthz"));
-        running.Add(EdgeProcess.Start(
-            EdgeCommand.Program, "twin", "--config", world.PathOf("twin.json"), "--data",
-            world.PathOf("twin")));
+        await live.StartAsync("platform");
+        await live.StartAsync("gateway");
+        await live.StartAsync("twin");
 
         using var http = new HttpClient { BaseAddress = world.GatewayAddress, Timeout = Limit };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
             "Bearer", await File.ReadAllTextAsync(
                 Path.Combine(world.PathOf("gateway"), "operator.token")));
-        await UntilAsync(async () => await FirmwaresAsync(http) == "0.1.0 0.1.0");
+        await live.UntilAsync(
+            async () => await FirmwaresAsync(http) == "0.1.0 0.1.0",
+            "both bins on 0.1.0");
 
         Assert.Equal(
             "taken", await ActAsync(http, "rollouts", """{"who":"anna","release":"r-1"}"""));
         // Ring 1 % of two is one device.
-        await UntilAsync(async () => await StatesAsync(http) == "confirmed");
+        await live.UntilAsync(
+            async () => await StatesAsync(http) == "confirmed",
+            "the first ring confirmed");
         Assert.Equal("taken", await ActAsync(http, "rollouts/1/continue", """{"who":"anna"}"""));
         Assert.Equal("taken", await ActAsync(http, "rollouts/1/continue", """{"who":"anna"}"""));
-        await UntilAsync(async () => await StatesAsync(http) == "confirmed confirmed");
-        await UntilAsync(async () => await FirmwaresAsync(http) == "1.2.0 1.2.0");
+        await live.UntilAsync(
+            async () => await StatesAsync(http) == "confirmed confirmed",
+            "every bin confirmed");
+        await live.UntilAsync(
+            async () => await FirmwaresAsync(http) == "1.2.0 1.2.0",
+            "both bins on 1.2.0");
         var rollout = (await RolloutsAsync(http))[0]!;
         Assert.Equal(("finished", 100), ((string)rollout["state"]!, (int)rollout["ring"]!));
         // The platform heard the last word from the devices themselves, under K_u.
-        await UntilAsync(async () => (await DoneOrdersAsync()) == 2);
+        await live.UntilAsync(
+            async () => (await DoneOrdersAsync()) == 2,
+            "both orders done at the platform");
     }
 
     private string Releases => Path.Combine(folder, "releases");
@@ -153,36 +166,5 @@ public sealed class UpdateTests : IDisposable
         }
 
         return done;
-    }
-
-    private async Task StartAsync(string verb, string name, Uri address)
-    {
-        running.Add(EdgeProcess.Start(
-            EdgeCommand.Program, verb, "--config", world.PathOf($"{name}.json"), "--data",
-            world.PathOf(name)));
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
-        await UntilAsync(async () =>
-        {
-            try
-            {
-                return (await http.GetAsync(address)).IsSuccessStatusCode;
-            }
-            catch (HttpRequestException)
-            {
-                return false;
-            }
-        });
-    }
-
-    private async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (!await holds())
-        {
-            Assert.True(
-                TimeProvider.System.GetElapsedTime(started) < Limit,
-                string.Join('\n', running.Select(process => process.Errors)));
-            await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System);
-        }
     }
 }
