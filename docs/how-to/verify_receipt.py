@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Checks one receipt (edge-evidence/1) with Python's own library and the openssl command.
-usage: verify_receipt.py EVIDENCE.json KEYS      KEYS: one name+id+material per line
+usage: verify_receipt.py EVIDENCE.json KEYS [LEAST [NAME...]]
+KEYS: one name+id+material per line. LEAST: cosigners to wait for (1), of those named if any.
 Exit: 0 every step ok (a missing cosignature waits), 1 a step failed, 2 usage.
 """
 import base64, hashlib, json, pathlib, re, subprocess, sys, tempfile
@@ -33,11 +34,10 @@ def root_of(index, size, leaf, path):
 
 def check_der(der):
     bad, at = ValueError("the signature is not strict DER"), 2
-    if len(der) < 8 or der[0] != 0x30 or der[1] != len(der) - 2:
+    if len(der) < 8 or der[:2] != bytes([0x30, len(der) - 2]):
         raise bad
     for _ in range(2):
-        size = der[at + 1]
-        value = der[at + 2:at + 2 + size]
+        size, value = der[at + 1], der[at + 2:at + 2 + der[at + 1]]
         spare = value[:1] == b"\0" and (size == 1 or value[1] < 0x80)
         if der[at] != 2 or not 1 <= size <= 33 or len(value) != size or value[0] > 127 or spare:
             raise bad
@@ -81,7 +81,7 @@ def read_note(text):
 def signed_by(note, keys):
     if note is None:
         raise ValueError("there is no checkpoint")
-    good = None
+    good = {}
     for name, key_id, cosigner, spki in keys:
         for signer, signer_id, blob in note[4]:
             if (signer, signer_id) != (name, key_id):
@@ -92,7 +92,7 @@ def signed_by(note, keys):
                 text = f"cosignature/v1\ntime {when}\n{text}"
             if not ecdsa(spki, text.encode(), blob):
                 raise ValueError(f"the signature of {name} is wrong")
-            good = good or f"{name}, time {when}"
+            good.setdefault(name, f"{name}, time {when}")
     return good
 
 def recalculate(entry):
@@ -111,9 +111,8 @@ def recalculate(entry):
         raise ValueError(f"the rows make {total} mg, not {calc['mg']}")
     return f"{total} mg CO2e, pack {calc['pack']}@{calc['ver']}"
 
-def steps(evidence, keys):
+def steps(evidence, keys, least, named):
     leaf = sha256(b"\0", evidence["entry"].encode("ascii"))
-    yield "leaf", lambda: leaf.hex()
     head, _, text = evidence["proof"].partition("\n\n")
     lines = head.split("\n")
     note = read_note(text) if lines[0] == "c2sp.org/tlog-proof@v1" else None
@@ -123,28 +122,29 @@ def steps(evidence, keys):
                 or root_of(evidence["index"], note[2], leaf, map(b64, lines[2:])) != note[3]:
             raise ValueError("entry, place and path do not give the root")
         return f"{len(lines) - 2} nodes, entry {evidence['index']} of {note[2]}"
-
     def checkpoint():
         good = signed_by(note, [k for k in keys if not k[2] and k[0] == note[1]])
         if not good:
             raise ValueError("no signature by a known key of this log")
-        return good
-    yield from (("path", path), ("checkpoint", checkpoint))
-    yield "calculation", lambda: recalculate(evidence["entry"])
-    yield "receipt", lambda: signed_by(note, [k for k in keys if k[2]])
+        return good[note[1]]
+    def receipt():
+        good = signed_by(note, [k for k in keys if k[2]])
+        who = [said for name, said in good.items() if not named or name in named]
+        return len(who) >= least and "; ".join(who)
+    yield from (("leaf", leaf.hex), ("path", path), ("checkpoint", checkpoint),
+                ("calculation", lambda: recalculate(evidence["entry"])), ("receipt", receipt))
 
-def main(evidence_file, keys_file):
+def main(evidence_file, keys_file, least="1", *named):
     evidence = json.loads(pathlib.Path(evidence_file).read_text("utf-8"))
     keys = [read_key(k) for k in pathlib.Path(keys_file).read_text("utf-8").split() if "+" in k]
-    failed = False
-    for name, work in steps(evidence, keys):
+    code = 0
+    for name, work in steps(evidence, keys, int(least), named):
         try:
             said = work()
-            print("ok   " if said else "wait ", name, said or "no platform cosignature yet")
+            print("ok   " if said else "wait ", name, said or "not cosigned by enough yet")
         except (ValueError, TypeError, IndexError, KeyError) as wrong:
-            failed = True
-            print("fail ", name, wrong)
-    return 1 if failed else 0
+            code = print("fail ", name, wrong) or 1
+    return code
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]) if len(sys.argv) == 3 else 2)
+    sys.exit(main(*sys.argv[1:]) if len(sys.argv) > 2 else 2)

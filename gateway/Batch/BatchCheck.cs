@@ -111,14 +111,16 @@ public sealed class BatchCheck(Trust trust)
             return;
         }
         _ = Note.TryParseCheckpoint(receipt.Note, out Note note, out Checkpoint signed, out _);
+        SignatureState state = trust.CheckCosigners(note, at, out var cosigned);
+        string who = "cosigned by " + string.Join(", ", cosigned.Select(one => one.Name));
         if (!signed.Equals(at))
             Failed(steps, "receipt", "it is the receipt of another checkpoint");
-        else if (trust.CheckCosigners(note, at, out string name, out _) != SignatureState.Good)
+        else if (state != SignatureState.Good)
             Failed(steps, "receipt", "no good cosignature by a known key");
         else
             Add(steps, "receipt", CheckOutcome.Ok, receipt.Exceptions.Count == 0
-                ? $"cosigned by {name}, nothing excepted"
-                : $"cosigned by {name}, excepted: " + string.Join(", ", receipt.Exceptions.Select(
+                ? $"{who}, nothing excepted"
+                : $"{who}, excepted: " + string.Join(", ", receipt.Exceptions.Select(
                     x => string.Create(CultureInfo.InvariantCulture, $"{x.Index} {x.Code}"))));
     }
 

@@ -26,12 +26,22 @@ public sealed class Cosigner(string name, ECDsa key)
             throw new ArgumentException($"{VerifierKey.Name} cannot cosign: {fault}", nameof(note));
         if (parsed.Signatures.Count >= Limits.MaxSignatures)
             throw new ArgumentException("the note has 16 signatures already", nameof(note));
+        return parsed.Text + Line(parsed, unixSeconds);
+    }
+
+    /// <summary>Gives the signature line alone, with its line feed.</summary>
+    /// <param name="note">A note whose signatures were checked.</param>
+    /// <param name="unixSeconds">The cosigner's time, s since 1970.</param>
+    public string Line(Note note, long unixSeconds)
+    {
+        ArgumentNullException.ThrowIfNull(note);
+        ArgumentOutOfRangeException.ThrowIfNegative(unixSeconds);
         byte[] der = key.SignData(
-            Encoding.UTF8.GetBytes(VerifierKey.CosignedText(parsed.Body, unixSeconds)),
+            Encoding.UTF8.GetBytes(VerifierKey.CosignedText(note.Body, unixSeconds)),
             HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
         byte[] blob = new byte[8 + der.Length];
         BinaryPrimitives.WriteInt64BigEndian(blob, unixSeconds);
         der.CopyTo(blob, 8);
-        return parsed.Text + Note.Line(VerifierKey.Name, VerifierKey.KeyId, blob);
+        return Note.Line(VerifierKey.Name, VerifierKey.KeyId, blob);
     }
 }

@@ -114,16 +114,21 @@ public static class EvidenceCheck
         return new CheckStep("calculation", outcome, detail);
     }
 
-    private static CheckStep ReceiptStep(Note note, Checkpoint at, Trust trust) =>
-        trust.CheckCosigners(note, at, out string name, out long unixSeconds) switch
-        {
-            SignatureState.Good => new CheckStep("receipt", CheckOutcome.Ok, string.Create(
-                CultureInfo.InvariantCulture,
-                $"cosigned by {name}, {Iso(unixSeconds)}")),
-            SignatureState.Broken => new CheckStep("receipt", CheckOutcome.Fail,
-                "the platform's cosignature is wrong"),
-            _ => new CheckStep("receipt", CheckOutcome.Wait, "no platform cosignature yet"),
-        };
+    private static CheckStep ReceiptStep(Note note, Checkpoint at, Trust trust)
+    {
+        SignatureState state = trust.CheckCosigners(note, at, out var cosigned);
+        if (state == SignatureState.Broken)
+            return new CheckStep("receipt", CheckOutcome.Fail,
+                "the platform's cosignature is wrong");
+        string who = string.Join("; ",
+            cosigned.Select(one => $"{one.Name}, {Iso(one.UnixSeconds)}"));
+        if (state == SignatureState.Good)
+            return new CheckStep("receipt", CheckOutcome.Ok, $"cosigned by {who}");
+        return new CheckStep("receipt", CheckOutcome.Wait, trust.Least == 1
+            ? "no platform cosignature yet"
+            : string.Create(CultureInfo.InvariantCulture,
+                $"{cosigned.Count} of {trust.Least} cosigners so far: {who}"));
+    }
 
     private static string Iso(long unixSeconds) => unixSeconds > 253_402_300_799
         ? $"{unixSeconds.ToString(CultureInfo.InvariantCulture)} s after 1970"

@@ -19,14 +19,14 @@ public static partial class LoneVerifier
     private sealed record Signed(
         string Body, string Origin, long Size, byte[] Root, (string Name, byte[] Blob)[] Lines);
 
-    /// <summary>Checks an evidence document; answers five words: ok, fail or wait.</summary>
+    /// <summary>Five words: ok, fail, or wait for so many cosigners of those named.</summary>
     public static IReadOnlyList<(string Name, string Outcome)> Verify(
-        string json, IEnumerable<string> keyTexts)
+        string json, IEnumerable<string> keyTexts, int least = 1, params string[] named)
     {
         using JsonDocument document = JsonDocument.Parse(json);
-        string entry = document.RootElement.GetProperty("entry").GetString()!;
+        string Text(string name) => document.RootElement.GetProperty(name).GetString()!;
+        (string entry, Match proof) = (Text("entry"), ProofForm().Match(Text("proof")));
         long index = document.RootElement.GetProperty("index").GetInt64();
-        Match proof = ProofForm().Match(document.RootElement.GetProperty("proof").GetString()!);
         Key[] keys = [.. keyTexts.Select(ReadKey)];
         Signed? note = null;
         Func<string>[] steps =
@@ -41,10 +41,11 @@ public static partial class LoneVerifier
                 return RootOf(index, note.Size, leaf, new Queue<byte[]>(path.Select(Read64)))
                     .AsSpan().SequenceEqual(note.Root) ? "ok" : "fail";
             },
-            () => IsSigned(note!, keys.Where(k => !k.IsCosigner && k.Name == note!.Origin))
-                ? "ok" : "fail",
+            () => SignedBy(note!, keys.Where(k => !k.IsCosigner && k.Name == note!.Origin))
+                .Count > 0 ? "ok" : "fail",
             () => Recalculate(entry) ? "ok" : "fail",
-            () => IsSigned(note!, keys.Where(k => k.IsCosigner)) ? "ok" : "wait",
+            () => SignedBy(note!, keys.Where(k => k.IsCosigner))
+                .Count(who => named.Length == 0 || named.Contains(who)) >= least ? "ok" : "wait",
         ];
         return [.. steps.Select((step, i) => (names[i], Try(step)))];
     }
@@ -75,11 +76,11 @@ public static partial class LoneVerifier
         string[] parts = text.Split('+', 3);
         byte[] material = Read64(parts[2]);
         bool cosigner = material[0] == 0xff;
-        byte[] named = cosigner
-            ? [.. Encoding.UTF8.GetBytes(parts[0]), 0x0a, .. material] : material[1..];
+        byte[] named = !cosigner ? material[1..]
+            : [.. Encoding.UTF8.GetBytes(parts[0]), 10, .. material];
         string id = Convert.ToHexStringLower(SHA256.HashData(named).AsSpan(0, 4));
-        return id == parts[1] ? new Key(parts[0], id, cosigner, material[^91..])
-            : throw new FormatException("the id is another key's");
+        if (id != parts[1]) throw new FormatException("the id is another key's");
+        return new Key(parts[0], id, cosigner, material[^91..]);
     }
 
     private static Signed ReadNote(string text)
@@ -93,9 +94,9 @@ public static partial class LoneVerifier
             long.Parse(Part(2), CultureInfo.InvariantCulture), Read64(Part(3)), [.. lines]);
     }
 
-    private static bool IsSigned(Signed note, IEnumerable<Key> keys)
+    private static HashSet<string> SignedBy(Signed note, IEnumerable<Key> keys)
     {
-        bool good = false;
+        var good = new HashSet<string>();
         foreach (Key key in keys)
             foreach ((string name, byte[] blob) in note.Lines)
             {
@@ -107,10 +108,10 @@ public static partial class LoneVerifier
                 AsnReader pair = new AsnReader(der, AsnEncodingRules.DER).ReadSequence();
                 using var ecdsa = ECDsa.Create();
                 ecdsa.ImportSubjectPublicKeyInfo(key.Spki, out _);
-                good = pair.ReadInteger() > 0 && pair.ReadInteger() > 0 && !pair.HasData
+                good.Add(pair.ReadInteger() > 0 && pair.ReadInteger() > 0 && !pair.HasData
                     && ecdsa.VerifyData(Encoding.UTF8.GetBytes(head + note.Body), der,
                         HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)
-                    ? true : throw new CryptographicException("the signature is wrong");
+                    ? name : throw new CryptographicException("the signature is wrong"));
             }
         return good;
     }
@@ -126,16 +127,15 @@ public static partial class LoneVerifier
         {
             BigInteger product = row.GetProperty("q").GetInt64() * Whole(row, "n");
             bool up = row.GetProperty("r").GetString() == "up";
-            BigInteger floor = BigInteger.DivRem(
-                up ? -product : product, Whole(row, "d"), out BigInteger rest);
+            var floor = BigInteger.DivRem(up ? -product : product, Whole(row, "d"), out var rest);
             floor -= rest < 0 ? 1 : 0;
             if ((up ? -floor : floor) != row.GetProperty("mg").GetInt64()) return false;
             sum += floor;
         }
         return sum == calc.GetProperty("mg").GetInt64();
     }
-    private static BigInteger Whole(JsonElement row, string name) =>
-        BigInteger.Parse(row.GetProperty(name).GetString()!, CultureInfo.InvariantCulture);
+    private static BigInteger Whole(JsonElement row, string name) => BigInteger.Parse(
+        row.GetProperty(name).GetString()!, CultureInfo.InvariantCulture);
     private static byte[] Read64(string text) =>
         Convert.ToBase64String(Convert.FromBase64String(text)) == text
             ? Convert.FromBase64String(text) : throw new FormatException("loose Base64");

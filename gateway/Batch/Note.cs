@@ -96,6 +96,25 @@ public sealed class Note
         return state;
     }
 
+    /// <summary>The note with further signature lines, those that another copy of it carries.
+    /// </summary>
+    /// <remarks>Each line once, at most 16; a note of another text adds nothing.</remarks>
+    public string With(Note other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (other.Body != Body) return Text;
+        var all = new StringBuilder(Text);
+        int count = Signatures.Count;
+        foreach (string line in other.Text[(other.Body.Length + 1)..].Split('\n')[..^1])
+            if (count < Limits.MaxSignatures && !all.ToString().Contains($"\n{line}\n",
+                StringComparison.Ordinal))
+            {
+                all.Append(line).Append('\n');
+                count++;
+            }
+        return all.ToString();
+    }
+
     /// <summary>Writes one signature line, with its line feed.</summary>
     internal static string Line(string name, uint keyId, ReadOnlySpan<byte> blob)
     {

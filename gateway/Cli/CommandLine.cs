@@ -52,7 +52,7 @@ public static class CommandLine
             Demo.DemoVerb.Create(),
             BrokerVerb.Create(),
             DoctorVerb.Create(),
-            PlatformVerb.Create(), ReceiptVerb.Create(), BatchVerb.Create(),
+            PlatformVerb.Create(), WitnessVerb.Create(), ReceiptVerb.Create(), BatchVerb.Create(),
             MeterVerb.Create(), OcmfVerb.Create(), MqttVerb.Create(),
             MethodologyVerb.Create(), CalcVerb.Create(),
             JournalVerb.Create(), BackupVerb.Create(), LogVerb.Create(), CaVerb.Create(),

@@ -12,7 +12,9 @@ public static class ReceiptSteps
     /// <param name="bytes">The document.</param>
     /// <param name="keys">Keys from outside, or none.</param>
     /// <param name="batch">Size of the log before the entry's batch.</param>
-    public static IReadOnlyList<Step> Check(byte[] bytes, TrustFile keys, out long batch)
+    /// <param name="demand">What is asked of the cosigners; null for any one.</param>
+    public static IReadOnlyList<Step> Check(
+        byte[] bytes, TrustFile keys, out long batch, Action<Trust>? demand = null)
     {
         ArgumentNullException.ThrowIfNull(keys);
         batch = 0;
@@ -21,6 +23,7 @@ public static class ReceiptSteps
                 "an evidence file is what a receipt page offers as download")];
         batch = evidence.Batch;
         Trust trust = keys.Trust ?? TrustFile.FromHints(evidence.Keys);
+        demand?.Invoke(trust);
         var steps = EvidenceCheck.Run(evidence, trust, Recalculate.Check)
             .Select(step => FromCheck(step)).ToList();
         steps[0] = Leaf(evidence, steps[0]);

@@ -18,6 +18,8 @@ public static class ReceiptVerb
         };
         var trust = TrustFile.Option();
         var roots = TrustFile.RootsOption();
+        var least = TrustFile.CosignersOption();
+        var named = TrustFile.CosignerOption();
         var json = new Option<bool>("--json") { Description = "one JSON object, edge-check/1" };
         var require = new Option<string>("--require")
         {
@@ -27,13 +29,17 @@ public static class ReceiptVerb
         require.AcceptOnlyFromAmong("recorded", "durable", "sealed", "receipted");
         var verify = new Command("verify", "check a receipt without asking anybody")
         {
-            subject, trust, roots, json, require,
+            subject, trust, roots, least, named, json, require,
         };
         verify.SetAction(async (parsed, cancel) =>
         {
             byte[] bytes = await ReadAsync(parsed.GetRequiredValue(subject), cancel);
             TrustFile keys = TrustFile.Read(parsed.GetValue(trust), parsed.GetValue(roots));
-            var steps = ReceiptSteps.Check(bytes, keys, out long batch);
+            if (parsed.GetValue(least) < 1)
+                throw new VerbException(ExitCode.Usage, "check a receipt", "--cosigners",
+                    "it is below 1", "1 for any one of the keys");
+            var steps = ReceiptSteps.Check(bytes, keys, out long batch, trust => trust.Require(
+                parsed.GetValue(least), parsed.GetValue(named) ?? []));
             if (parsed.GetRequiredValue(require) == "receipted")
                 steps = [.. steps.Select(step => step.Outcome == StepOutcome.Wait
                     ? step with { Outcome = StepOutcome.Fail } : step)];

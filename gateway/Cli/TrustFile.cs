@@ -21,6 +21,20 @@ public sealed record TrustFile(Trust? Trust)
         Description = "the three root keys, one per line, for a signed keys.note",
     };
 
+    /// <summary>The option <c>--cosigners</c>.</summary>
+    public static Option<int> CosignersOption() => new("--cosigners")
+    {
+        Description = "wait for so many cosigners: the platform and witnesses",
+        DefaultValueFactory = _ => 1,
+    };
+
+    /// <summary>The option <c>--cosigner</c>.</summary>
+    public static Option<string[]> CosignerOption() => new("--cosigner")
+    {
+        Description = "name of a cosigner that counts; may be given more than once",
+        DefaultValueFactory = _ => [],
+    };
+
     /// <summary>Reads what was named.</summary>
     /// <exception cref="VerbException">The file is missing or holds no keys.</exception>
     public static TrustFile Read(FileInfo? file, FileInfo? roots)

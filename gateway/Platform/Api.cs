@@ -23,6 +23,10 @@ internal sealed class Api(
             (string log, long old) => Stored(log, old, receipt: false));
         app.MapGet("/edge/1/log/{log}/receipt/{old:long}",
             (string log, long old) => Stored(log, old, receipt: true));
+        app.MapGet("/edge/1/log/{log}/witnessed", (string log, int? least) =>
+            Plain(desk.Witnessed(log, least ?? 1)));
+        app.MapGet("/edge/1/log/{log}/proof/{index:long}", (string log, long index, int? least) =>
+            Plain(desk.EntryProof(log, index, least ?? 0)));
         app.MapGet("/edge/1/ledger", Sums);
         app.MapGet("/edge/1/entries", Entries);
         app.MapGet("/edge/1/accounts/{sess}", AccountOf);
@@ -97,8 +101,10 @@ internal sealed class Api(
         });
     }
 
-    private IResult NewestCheckpoint(string log) => desk.Checkpoint(log) is { } note
-        ? Results.Text(note, "text/plain; charset=utf-8") : Results.NotFound();
+    private IResult NewestCheckpoint(string log) => Plain(desk.Checkpoint(log));
+
+    private static IResult Plain(string? text) => text is null
+        ? Results.NotFound() : Results.Text(text, "text/plain; charset=utf-8");
 
     private IResult Stored(string log, long old, bool receipt) =>
         desk.Stored(log, old, receipt) is { } bytes

@@ -108,6 +108,30 @@ public sealed class Intake : IDisposable
         }
     }
 
+    /// <summary>Puts an alarm among those of the ledger, in the writer's turn.</summary>
+    /// <remarks>If the writer stays busy or the disk is full the alarm is let go.</remarks>
+    internal async Task AlarmAsync(string about, string code, string detail)
+    {
+        if (!await turn.WaitAsync(Limits.WriterWaitMs)) return;
+        try
+        {
+            ledger.Run("INSERT INTO alarm(at, dev, seq, code, detail) VALUES($0, $1, 0, $2, $3)",
+                time.GetUtcNow().ToUnixTimeMilliseconds(), about, code, detail);
+        }
+        catch (SqliteException wrong) when (wrong.SqliteErrorCode is 5 or 6 or 13)
+        {
+            return; // busy, locked, full: a later round says it again
+        }
+        catch (SqliteException wrong)
+        {
+            DiskFailed?.Invoke(wrong);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => turn.Dispose();
 

@@ -42,6 +42,13 @@ public sealed class KeyCuts
             : "the key set says that this key is not in use now";
     }
 
+    /// <summary>All lines of the newest good set; none without roots.</summary>
+    public IReadOnlyList<KeySetLine> Lines()
+    {
+        if (roots.Count > 0) Read();
+        return set?.Lines ?? [];
+    }
+
     // What is wrong with the file, or null; then the set that was good before stays.
     private string? Read()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Edge.Batch;
 using Microsoft.Data.Sqlite;
 
 namespace Edge.Platform;
@@ -125,11 +126,48 @@ internal sealed class LedgerView(Ledger ledger, Registry registry)
         + "WHERE l.origin = $0 AND b.receipt IS NOT NULL ORDER BY b.old DESC LIMIT 1",
         row => (byte[])row.GetValue(0), origin).SingleOrDefault();
 
+    /// <summary>Proof that one size of a log leads to a later one; empty from 0.</summary>
+    public IReadOnlyList<byte[]> Consistency(string origin, long old, long size) =>
+        WithTree(origin, size, tree => tree.ConsistencyProof(old, size));
+
+    /// <summary>Path of an entry to the root of a size.</summary>
+    public IReadOnlyList<byte[]> Inclusion(string origin, long index, long size) =>
+        WithTree(origin, size, tree => tree.InclusionProof(index, size));
+
     /// <summary>The highest booked event of a device: where a new gateway begins.</summary>
     public (long Seq, string P) Floor(string dev) => Rows(
         "SELECT seq, p FROM event WHERE dev = $0 ORDER BY seq DESC LIMIT 1",
         row => (row.GetInt64(0), Convert.ToBase64String((byte[])row.GetValue(1))), dev)
         is [var last] ? last : (0, Wire.Tags.Zero);
+
+    // Nodes of whole subtrees never change: a read-only connection beside the writer will do.
+    private T WithTree<T>(string origin, long size, Func<LogTree, T> read)
+    {
+        using SqliteConnection connection = ledger.Read();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT n.hash FROM node n JOIN log l ON l.id = n.log "
+            + "WHERE l.origin = $origin AND n.level = $level AND n.idx = $idx";
+        command.Parameters.AddWithValue("$origin", origin);
+        return read(new LogTree(new ReadNodes(command), size));
+    }
+
+    private sealed class ReadNodes(SqliteCommand command) : INodeStore
+    {
+        private readonly SqliteParameter level =
+            command.Parameters.Add("$level", SqliteType.Integer);
+        private readonly SqliteParameter place =
+            command.Parameters.Add("$idx", SqliteType.Integer);
+
+        public byte[] Get(int level, long index)
+        {
+            (this.level.Value, place.Value) = (level, index);
+            return command.ExecuteScalar() as byte[]
+                ?? throw new KeyNotFoundException($"no node {level}/{index} in the ledger");
+        }
+
+        public void Put(int level, long index, byte[] hash) =>
+            throw new System.Diagnostics.UnreachableException("readers write no nodes");
+    }
 
     private static EntryRow Entry(SqliteDataReader row) => new(
         row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), row.GetString(4),

@@ -35,6 +35,10 @@ public sealed record PlatformOptions
     /// <summary>Files of points tables, <c>edge-points/1</c>. Default: none.</summary>
     public IReadOnlyList<string> Points { get; init; } = [];
 
+    /// <summary>Witnesses that are asked to sign what was cosigned. Range: up to 14. Default:
+    /// none.</summary>
+    public IReadOnlyList<Witness.WitnessRow> Witnesses { get; init; } = [];
+
     /// <summary>Whose signatures make a firmware release. Default: null, no updates are ordered.
     /// </summary>
     public ReleaseRow? Releases { get; init; }

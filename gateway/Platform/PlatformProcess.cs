@@ -3,6 +3,7 @@ using System.Text.Json;
 using Edge.Batch;
 using Edge.Calculator;
 using Edge.Platform.Devices;
+using Edge.Platform.Witness;
 
 namespace Edge.Platform;
 
@@ -39,9 +40,13 @@ public static class PlatformProcess
         PlatformTls? tls = options.Tls is { } secured ? new PlatformTls(secured) : null;
         await using WebApplication app = Build(options, tls);
         var view = new LedgerView(ledger, registry);
+        var witnessed = new WitnessedNotes(Path.Combine(data, "witnessed"));
+        List<WitnessClient> witnesses =
+            [.. options.Witnesses.Select(row => new WitnessClient(row))];
         var accounts = new Accounts(ledger, registry, Accounts.ReadTables(options.Points));
         var api = new Api(
-            registry, intake, view, new ReadDesk(registry, ledger, orders, claims), accounts,
+            registry, intake, view, new ReadDesk(registry, ledger, orders, claims, witnessed),
+            accounts,
             new PublicKeys(options, registry, cosigner.VerifierKey), tls);
         api.Map(app);
         var acts = new PairedActs(devices, orders, TimeProvider.System);
@@ -61,7 +66,16 @@ public static class PlatformProcess
         };
         await app.StartAsync(cancel);
         ready?.Invoke(app.Urls.First());
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(
+            cancel, app.Lifetime.ApplicationStopping);
+        Task rounds = witnesses.Count == 0 ? Task.CompletedTask : new WitnessRounds(
+            registry, view, witnessed, witnesses,
+            (who, why) => intake.AlarmAsync(who, "witness", why), TimeProvider.System)
+            .RunAsync(ended.Token);
         await app.WaitForShutdownAsync(cancel);
+        await ended.CancelAsync();
+        await rounds;
+        witnesses.ForEach(one => one.Dispose());
         if (failed is not null)
             throw new PlatformException("write the ledger", data, failed.Message,
                 "check the disk, then start again: what was committed is there");
@@ -137,7 +151,9 @@ public static class PlatformProcess
             ? $"port: {options.Port} is no port: 0 to 65535"
             : options.Urls.FirstOrDefault(url => !Uri.TryCreate(url, UriKind.Absolute, out var at)
                 || at.Scheme is not ("http" or "https")) is { } bad
-            ? $"urls: '{bad}' is no http or https address" : null;
+            ? $"urls: '{bad}' is no http or https address"
+            : options.Witnesses.Count > 14
+            ? "witnesses: a note has 16 lines, so 14 witnesses at most" : null;
         if (fault is not null)
         {
             throw new PlatformException("take the configuration", "platform.json", fault,

@@ -15,17 +15,20 @@ public sealed class ReadDesk
     private readonly LedgerView view;
     private readonly Devices.OrderBook? orders;
     private readonly Devices.DeviceClaims? claims;
+    private readonly Witness.WitnessedNotes? witnessed;
 
     /// <summary>Reads one ledger.</summary>
     /// <param name="registry">The devices and their keys.</param>
     /// <param name="ledger">What was booked of them.</param>
     /// <param name="orders">What they are told; null for nothing.</param>
     /// <param name="claims">How they came here; null when all stand in the configuration.</param>
+    /// <param name="witnessed">What witnesses signed of it; null for nothing.</param>
     public ReadDesk(
         Registry registry, Ledger ledger, Devices.OrderBook? orders = null,
-        Devices.DeviceClaims? claims = null)
+        Devices.DeviceClaims? claims = null, Witness.WitnessedNotes? witnessed = null)
     {
         (this.registry, this.orders, this.claims) = (registry, orders, claims);
+        this.witnessed = witnessed;
         view = new LedgerView(ledger, registry);
     }
 
@@ -62,10 +65,34 @@ public sealed class ReadDesk
 
     /// <summary>The newest cosigned note of a log, named by the hash of its origin; or null.
     /// </summary>
-    public string? Checkpoint(string log) =>
-        OriginOf(log) is { } origin && view.NewestReceipt(origin) is { } receipt
-        && ReceiptDocument.TryParse(receipt, out ReceiptDocument document, out _)
-            ? document.Note : null;
+    /// <remarks>With the lines of witnesses as far as they signed this very checkpoint.</remarks>
+    public string? Checkpoint(string log)
+    {
+        if (OriginOf(log) is not { } origin || view.NewestReceipt(origin) is not { } receipt
+            || !ReceiptDocument.TryParse(receipt, out ReceiptDocument document, out _)) return null;
+        return Note.TryParse(document.Note, out Note note, out _)
+            && witnessed?.Newest(origin, 1) is { } more && Note.TryParse(more, out Note with, out _)
+            ? note.With(with) : document.Note;
+    }
+
+    /// <summary>The newest note of a log that at least so many witnesses signed, or null.</summary>
+    public string? Witnessed(string log, int least) =>
+        OriginOf(log) is { } origin ? witnessed?.Newest(origin, least) : null;
+
+    /// <summary>The proof of one entry as C2SP's file, made now; or null.</summary>
+    /// <param name="log">Hash of the log's origin.</param>
+    /// <param name="index">The entry.</param>
+    /// <param name="least">Witnesses that must have signed its note; 0 for any.</param>
+    public string? EntryProof(string log, long index, int least)
+    {
+        if (OriginOf(log) is not { } origin || index < 0) return null;
+        string?[] notes = [Witnessed(log, least), least > 0 ? null : Checkpoint(log)];
+        foreach (string? text in notes)
+            if (text is not null && Note.TryParseCheckpoint(text, out _, out Checkpoint at, out _)
+                && index < at.Size)
+                return new TlogProof(index, view.Inclusion(origin, index, at.Size), text).ToText();
+        return null;
+    }
 
     /// <summary>The stored batch or receipt that begins at a size; or null.</summary>
     public byte[]? Stored(string log, long old, bool receipt) =>

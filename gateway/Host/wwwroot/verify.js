@@ -58,9 +58,8 @@ async function parseKey(text) {
 }
 function parseNote(text) {
   const cut = text.lastIndexOf('\n\n');
-  const lines = text.slice(cut + 2).split('\n');
+  const lines = text.slice(cut + 2).split('\n'), body = text.slice(0, cut + 1);
   if (cut < 1 || lines.pop() !== '' || !lines.length) throw new Error('not a signed note');
-  const body = text.slice(0, cut + 1);
   const [, origin, size, root] = /^([^\s+]+)\n(0|[1-9][0-9]{0,15})\n(\S{44})\n$/.exec(body) ?? [];
   if (!origin) throw new Error('not a checkpoint of three lines');
   const signatures = lines.map((line) => {
@@ -71,9 +70,9 @@ function parseNote(text) {
   });
   return { body, origin, size: Number(size), root: b64(root), signatures };
 }
-// The first good line of these keys; a known key with a wrong signature spoils the note.
+// Who of these signed, each name once; a known key with a wrong signature spoils the note.
 async function signedBy(note, keys) {
-  let good = null;
+  const good = new Map();
   for (const key of keys) {
     for (const line of note.signatures) {
       if (line.name !== key.name || line.id !== key.id) continue;
@@ -83,7 +82,7 @@ async function signedBy(note, keys) {
       if (!await crypto.subtle.verify(
         { name: 'ECDSA', hash: 'SHA-256' }, key.key, raw, utf8.encode(text)))
         throw new Error(`the signature of ${key.name} is wrong`);
-      good ??= { name: key.name, time: Number(time) };
+      if (!good.has(key.name)) good.set(key.name, Number(time) * 1000);
     }
   }
   return good;
@@ -106,8 +105,8 @@ function recalculate(entry) {
   if (sum !== BigInt(calc.mg)) throw new Error(`the rows make ${sum} mg, not ${calc.mg}`);
   return `${calc.mg} mg CO2e, pack ${calc.pack}@${calc.ver}`;
 }
-/** Checks an evidence object with keys as text; answers five {name, outcome, detail}. */
-export async function verify(evidence, keyTexts) {
+/** Keys as text; answers five {name, outcome, detail}; waits for `least` cosigners of `named`. */
+export async function verify(evidence, keyTexts, { least = 1, named = [] } = {}) {
   const steps = [];
   const step = async (name, work) => {
     try { steps.push({ name, outcome: 'ok', ...(await work()) }); }
@@ -135,16 +134,17 @@ export async function verify(evidence, keyTexts) {
     keys = await Promise.all(keyTexts.map(parseKey));
     const good = note && await signedBy(
       note, keys.filter((k) => !k.cosigner && k.name === note.origin));
-    if (!good) throw new Error(`no signature by a known key of ${note?.origin ?? 'the log'}`);
-    return { detail: `ES256, log ${good.name}` };
+    if (!good?.size) throw new Error(`no signature by a known key of ${note?.origin ?? 'the log'}`);
+    return { detail: `ES256, log ${note.origin}` };
   });
   await step('calculation', () => ({ detail: recalculate(evidence.entry) }));
   await step('receipt', async () => {
-    const good = note && await signedBy(note, keys.filter((k) => k.cosigner));
     if (!note) throw new Error('there is no checkpoint');
-    const when = good && new Date(good.time * 1000).toISOString();
-    return good ? { detail: `cosigned by ${good.name}, ${when}` }
-      : { outcome: 'wait', detail: 'no platform cosignature yet' };
+    const good = [...await signedBy(note, keys.filter((k) => k.cosigner))]
+      .filter(([name]) => !named.length || named.includes(name));
+    const who = good.map(([name, ms]) => `${name}, ${new Date(ms).toISOString()}`).join('; ');
+    return good.length >= least ? { detail: `cosigned by ${who}` } : { outcome: 'wait',
+      detail: good.length ? `only cosigned by ${who}` : 'no platform cosignature yet' };
   });
   return steps;
 }

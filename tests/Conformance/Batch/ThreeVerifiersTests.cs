@@ -15,7 +15,9 @@ public class ThreeVerifiersTests
         "import { verify } from './verify.mjs'; import fs from 'fs';"
         + "const cases = JSON.parse(fs.readFileSync('cases.json'));"
         + "const keys = JSON.parse(fs.readFileSync('keys.json'));"
-        + "for (const c of cases) console.log((await verify(c, keys))"
+        + "const [least, ...named] = process.argv.slice(2);"
+        + "const asked = least ? { least: Number(least), named } : undefined;"
+        + "for (const c of cases) console.log((await verify(c, keys, asked))"
         + ".map((s) => `${s.name} ${s.outcome}`).join(','));";
 
     [Fact]
@@ -50,6 +52,47 @@ public class ThreeVerifiersTests
         }
     }
 
+    // Goal: "any 1 of n", and k of n with or without names, mean the same in every language.
+    // Source: worked/note-two-cosigners (platform and city over the checkpoint of size 7).
+    [Theory]
+    [InlineData("ok", 1)]
+    [InlineData("ok", 2)]
+    [InlineData("wait", 3)]
+    [InlineData("ok", 1, "witness.example.cn/city")]
+    [InlineData("wait", 1, "witness.example.cn/other")]
+    [InlineData("wait", 2, "witness.example.cn/city")]
+    [InlineData("ok", 2, "witness.example.cn/city", "platform.example.cn/ledger")]
+    [InlineData("fail", 1, "bent", "platform.example.cn/ledger")]
+    public async Task All_verifiers_count_the_same_cosigners(
+        string expected, int least, params string[] named)
+    {
+        string proof = SharedVectors.Text("trust/worked/entry-2.tlog-proof");
+        string note = SharedVectors.Text("trust/worked/note-two-cosigners");
+        if (named.Contains("bent")) note = Flip(note, note.Length - 12);
+        string json = Evidence(SharedVectors.Text("trust/worked/entry-2.txt").TrimEnd('\n'), 2,
+            proof[..(proof.IndexOf("\n\n", StringComparison.Ordinal) + 2)] + note);
+        string[] keys = [.. SharedVectors.Text("trust/worked/keys.note").Split('\n')
+            .Where(line => line.StartsWith("log ", StringComparison.Ordinal)
+                || line.StartsWith("cosigner ", StringComparison.Ordinal))
+            .Select(line => line.Split(' ')[1])];
+        string folder = Directory.CreateTempSubdirectory("edge-cosigners-").FullName;
+        try
+        {
+            string[] asked = [$"{least}", .. named];
+            string lone = LoneVerifier.Verify(json, keys, least, named)[4].Outcome;
+            string node = (await NodeAsync(folder, [json], keys, asked))[0];
+            string python = (await PythonAsync(folder, [json], keys, asked))[0];
+            Assert.Equal(
+                (expected, expected, $"receipt {expected}", $"receipt {expected}"),
+                (Own(json, keys, trust => trust.Require(least, named)).Split("receipt ")[1], lone,
+                    node.Split(',')[4], python.Split(',')[4]));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     // The case itself and copies with one thing bent.
     private static IEnumerable<string> Bent(JsonElement test)
     {
@@ -75,11 +118,12 @@ public class ThreeVerifiersTests
         Encoding.UTF8.GetString(
             new EvidenceDocument("0000000000000000", index, entry, proof, 0, []).ToBytes());
 
-    private static string Own(string json, string[] keys)
+    private static string Own(string json, string[] keys, Action<Trust>? demand = null)
     {
         Assert.True(EvidenceDocument.TryParse(Encoding.UTF8.GetBytes(json), out var evidence,
             out string fault), fault);
         Assert.True(Trust.TryParse(string.Join('\n', keys), out Trust trust, out fault), fault);
+        demand?.Invoke(trust);
         // The arithmetic is the lone verifier's: the packs are no part of this comparison.
         string redone = LoneVerifier.Verify(json, keys)[3].Outcome;
         var steps = EvidenceCheck.Run(evidence, trust, _ =>
@@ -88,7 +132,8 @@ public class ThreeVerifiersTests
             $"{step.Name} {step.Outcome.ToString().ToLowerInvariant()}"));
     }
 
-    private static async Task<string[]> NodeAsync(string folder, string[] cases, string[] keys)
+    private static async Task<string[]> NodeAsync(
+        string folder, string[] cases, string[] keys, params string[] asked)
     {
         await File.WriteAllTextAsync(Path.Combine(folder, "verify.mjs"),
             Repository.Text("gateway", "Host", "wwwroot", "verify.js"));
@@ -97,12 +142,13 @@ public class ThreeVerifiersTests
             $"[{string.Join(',', cases)}]");
         await File.WriteAllTextAsync(Path.Combine(folder, "keys.json"),
             JsonSerializer.Serialize(keys));
-        (int code, string said) = await RunAsync(folder, "node", "run.mjs");
+        (int code, string said) = await RunAsync(folder, "node", ["run.mjs", .. asked]);
         Assert.True(code == 0, said);
         return said.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    private static async Task<string[]> PythonAsync(string folder, string[] cases, string[] keys)
+    private static async Task<string[]> PythonAsync(
+        string folder, string[] cases, string[] keys, params string[] asked)
     {
         await File.WriteAllLinesAsync(Path.Combine(folder, "keys.txt"), keys);
         var all = new List<string>();
@@ -110,7 +156,8 @@ public class ThreeVerifiersTests
         {
             await File.WriteAllTextAsync(Path.Combine(folder, "one.json"), json);
             (_, string said) = await RunAsync(folder, "python3",
-                Repository.Path("docs", "how-to", "verify_receipt.py"), "one.json", "keys.txt");
+                [Repository.Path("docs", "how-to", "verify_receipt.py"), "one.json", "keys.txt",
+                    .. asked]);
             all.Add(string.Join(',', said.Split('\n', StringSplitOptions.RemoveEmptyEntries)
                 .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
                 .Select(words => $"{words[1]} {words[0]}")));
