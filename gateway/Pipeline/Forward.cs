@@ -91,23 +91,11 @@ internal sealed class Forward(
     {
         if (reader.BatchById(_next) is not { } batch) return -1;
         if (reader.Note(batch.Id) is not { } signed) return -1;
-        var document = Document(batch, signed.Note, signed.Sha256);
+        var document = Announce.Stored(shards, reader, batch, signed.Note, signed.Sha256);
         var answer = await platform.PostBatchAsync(document, cancel);
         return answer.Status == 200
             ? await FinishAsync(batch, answer, cancel)
             : await RefusedAsync(batch, answer, cancel);
-    }
-
-    private byte[] Document(BatchRow batch, string note, byte[] sha256)
-    {
-        var shard = shards.ById(batch.Shard);
-        var entries = reader.Entries(shard.FirstEntry, batch.Old, batch.Size);
-        var document = Seal.Document(shard.Origin, batch, entries, note);
-        // The pair of the hash taken when it was sealed: never send other bytes than those.
-        Journal.Check(
-            SHA256.HashData(document).AsSpan().SequenceEqual(sha256),
-            $"batch {batch.Id} of the journal is not what was sealed");
-        return document;
     }
 
     private async Task<long> FinishAsync(

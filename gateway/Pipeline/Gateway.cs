@@ -56,8 +56,13 @@ public sealed class Gateway : IAsyncDisposable
     /// <summary>Firmware releases and how far they have got.</summary>
     public Releases.RolloutDesk Rollouts => _parts.Rollouts;
 
-    /// <summary>Called with each batch that is sealed. Must not block.</summary>
-    public Action<SealedBatch>? Sealed { get; set; }
+    /// <summary>Called with each batch that is sealed, in order and at least once: the one over
+    /// which the process before ended is told again. Must not block.</summary>
+    public Action<SealedBatch>? Sealed
+    {
+        get => _parts.Seal.Sealed;
+        set => _parts.Seal.Sealed = value;
+    }
 
     /// <summary>Called with each receipt that is durable. Must not block.</summary>
     public Action<BookedBatch>? Booked { get; set; }
@@ -165,11 +170,7 @@ public sealed class Gateway : IAsyncDisposable
         };
         parts.Desk.Alarms.Raised = alarm => Raised?.Invoke(alarm);
         parts.Seal.Observed = parts.Desk.Watch.SealedAsync;
-        parts.Seal.Sealed = batch =>
-        {
-            parts.Forward.Notice();
-            Sealed?.Invoke(batch);
-        };
+        parts.Seal.Signed = parts.Forward.Notice;
         parts.Forward.Stuck = reason => Raised?.Invoke(new Alarm(
             parts.Time.GetUtcNow().ToUnixTimeMilliseconds(), parts.Options.Gateway, "forward",
             reason));

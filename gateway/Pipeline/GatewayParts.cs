@@ -30,7 +30,8 @@ internal sealed class GatewayParts : IDisposable
         var reduce = new Reduce(
             new ReductionEngine(options.Packs, options.Terms), meterKeys, sealing);
         Seal = new Seal(
-            options, Shards, sealing, Log, Receive, store.Head, reduce, Tallies, time);
+            options, Shards, sealing, Log, Receive, store.Head, reduce, Tallies,
+            new Announce(Shards, sealing), time);
         var forwarding = store.AddReader();
         Receipts = new Receipts(
             options, Shards, forwarding, Log, Events, Receive, platform, time);

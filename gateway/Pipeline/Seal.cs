@@ -21,7 +21,7 @@ public sealed record SealedBatch(
 /// cuts off is done again from the journal. Source: trust.md sections 2 and 3.</remarks>
 internal sealed class Seal(
     GatewayOptions options, Shards shards, JournalReader reader, JournalLog log, Receive receive,
-    Head head, Reduce reduce, Tallies tallies, TimeProvider time)
+    Head head, Reduce reduce, Tallies tallies, Announce announce, TimeProvider time)
 {
     private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -32,8 +32,20 @@ internal sealed class Seal(
     private bool _isCorrecting;
     private BatchRow _last = BatchRow.Begin(null, 1);
 
-    /// <summary>Called with each batch whose note is durable.</summary>
-    public Action<SealedBatch>? Sealed { get; set; }
+    /// <summary>Called when a batch has its note and may be sent.</summary>
+    public Action? Signed { get; set; }
+
+    /// <summary>Called with each batch whose note is durable, in order; with one again when a
+    /// process ended over it.</summary>
+    public Action<SealedBatch>? Sealed
+    {
+        get => announce.Listener;
+        set
+        {
+            announce.Listener = value;
+            _bell.Writer.TryWrite(true);
+        }
+    }
 
     /// <summary>Called with what was observed in each batch, when it is signed.</summary>
     public Func<IReadOnlyList<Operators.Observation>, Task>? Observed { get; set; }
@@ -90,6 +102,7 @@ internal sealed class Seal(
 
     private async Task RunOnceAsync(CancellationToken cancel)
     {
+        announce.TellRest(_last.Id);
         if (Volatile.Read(ref _durable) <= _last.LastEvent && !Volatile.Read(ref _isCorrecting))
         {
             await _bell.Reader.ReadAsync(cancel);
@@ -142,6 +155,7 @@ internal sealed class Seal(
     {
         _closedAt = time.GetTimestamp();
         var newest = reader.NewestBatch();
+        announce.Begin(newest);
         if (newest is not null && reader.Note(newest.Id) is null)
         {
             await SignAsync(newest, EntriesOf(newest));
@@ -240,7 +254,8 @@ internal sealed class Seal(
         var hash = SHA256.HashData(document);
         var atMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         await receive.WriteAsync(() => log.AddNote(batch.Id, atMs, note, hash));
-        Sealed?.Invoke(
+        Signed?.Invoke();
+        announce.Tell(
             new SealedBatch(batch.Id, shard.Origin, batch.Old, batch.Size, document));
     }
 

@@ -61,6 +61,23 @@ public class SwarmTests
         if (count >= 1000) Assert.Empty(result.Never);
     }
 
+    // Long worlds that once broke an invariant, by what broke it.
+    private static readonly long[] failedOnce =
+    [
+        // A note was durable, the gateway ended before it told of it, and the feed never had it.
+        136, 486, 1351,
+        // The operator of the world took a journal for damaged that its disk refused to write to.
+        499,
+    ];
+
+    [Fact]
+    public void Long_worlds_that_failed_once_hold()
+    {
+        SwarmResult result = Swarm.Run(failedOnce, WorldSize.Long);
+        Assert.True(result.Found.IsEmpty, string.Join('\n', result.Found
+            .OrderBy(found => found.Seed).Select(found => found.What)));
+    }
+
     private static string Summary(SwarmResult result, int first, double busyMs) => string.Create(
         CultureInfo.InvariantCulture,
         $"{result.Worlds} seeds from {first}: {result.SimulatedMs / 3_600_000.0:F1} h simulated at "

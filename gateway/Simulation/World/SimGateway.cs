@@ -209,15 +209,20 @@ internal sealed class SimGateway : IDisposable, IFreeSpace
     }
 
     // What a turned bit broke is named, and the operator does what the message says: the journal
-    // is taken away and fed again from the platform.
+    // is taken away and fed again from the platform. What a disk refuses is no damage: it says so,
+    // and the next start finds everything. Whatever was acked and not sealed the devices still have.
     private bool IsMended(Exception wrong)
     {
-        if (!isDamaged || wrong is not (GatewayException or UnreachableException)) return false;
+        bool isNamed = wrong is GatewayException or UnreachableException;
+        if (!isDamaged || !isNamed || machine.IsHurt) return false;
         world.Say(Name, $"finds its journal damaged: {wrong.Message}");
         isDamaged = !MayRollBack();
         bool isAway = !isDamaged;
         machine.End();
-        if (isAway) machine.Wipe();
+        if (!isAway) return true;
+        machine.Wipe();
+        RollBacks++;
+        world.Watch.OnRolledBack(this);
         return true;
     }
 

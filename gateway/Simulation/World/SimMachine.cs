@@ -24,6 +24,7 @@ internal sealed class SimMachine : IDisposable
     private readonly List<SimDisk> disks = [];
     private SimDisk? backup;
     private int number;
+    private long startedMs;
     private int looksLeft = -1;
     private int actsLeft = -1;
     private bool isAtSync;
@@ -53,6 +54,10 @@ internal sealed class SimMachine : IDisposable
     /// <summary>When a disk fault last struck. Units: ms of the loop; -1 for never.</summary>
     public long HurtAtMs { get; private set; } = -1;
 
+    /// <summary>Whether the disk refused this very process something: what it says of its files
+    /// is the disk's doing.</summary>
+    public bool IsHurt => HurtAtMs >= startedMs;
+
     public Chance Chance => chance;
 
     public NodeLife Start()
@@ -60,7 +65,7 @@ internal sealed class SimMachine : IDisposable
         Disk.Judge = Judge;
         Disk.Died = () => Die(armed);
         Life = new NodeLife(world.Loop, wallMs) { Looked = Look };
-        (looksLeft, actsLeft) = (-1, -1);
+        (looksLeft, actsLeft, startedMs) = (-1, -1, world.Loop.NowMs);
         return Life;
     }
 
