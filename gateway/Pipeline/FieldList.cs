@@ -31,7 +31,7 @@ public sealed class FieldList
             ["emptying"] = ["comp", "net", "seal", "who"],
             ["calibration"] = ["scale", "span", "zero"],
             ["alarm"] = ["code", "value"],
-            ["hello"] = ["low", "next"],
+            ["hello"] = ["low", "next", "link"],
         };
 
     private readonly FrozenSet<string> _names;

@@ -258,9 +258,11 @@ internal sealed class Receive(
         state.IsSuspect = true;
         if (!isFirst) return;
         var other = code == AcceptCode.Clone ? "other bytes" : "another predecessor";
-        Raise(submission, code.Text(), string.Create(
-            System.Globalization.CultureInfo.InvariantCulture,
-            $"sequence {verify.Line.Seq} came with a good tag but {other}"));
+        Raise(submission, code.Text(), verify.Line.IsHello
+            ? "its greeting names another last event under the same number"
+            : string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"sequence {verify.Line.Seq} came with a good tag but {other}"));
     }
 
     // What the device says is wrong with itself; a code that is no word of ours has one name.

@@ -18,6 +18,7 @@ internal interface IEventLookup
 internal sealed class Verify(IHmac hmac, IEventLookup kept, FieldList fields)
 {
     private readonly EventLine _line = new();
+    private readonly EventLine _kept = new();
     private readonly TagMaker _tags = new(hmac, Limits.LineBytes);
     private readonly byte[] _buffer = new byte[Limits.LineBytes];
 
@@ -44,6 +45,7 @@ internal sealed class Verify(IHmac hmac, IEventLookup kept, FieldList fields)
 
         if (_line.Seq == 0)
         {
+            if (IsOfAnother(state)) return AcceptCode.Clone;
             _line.TryGetLong("low", out var low);
             state.Greet(submission.Answer.Session, low);
             return AcceptCode.Hello;
@@ -63,7 +65,20 @@ internal sealed class Verify(IHmac hmac, IEventLookup kept, FieldList fields)
     // Row 1 takes a number 0 only with the whole greeting; half of one is broken grammar.
     private bool IsGreeting() => _line.Kind == "hello" && _line.Prev == DeviceState.NoLink
         && _line.TryGetLong("low", out var low) && low >= 1
-        && _line.TryGetLong("next", out var next) && next >= 1;
+        && _line.TryGetLong("next", out var next) && next >= 1
+        && (!_line.TryGetText("link", out var link) || link.Length == DeviceState.NoLink.Length);
+
+    // A greeting names the device's last event by its p, if it can: another one under that number
+    // came from a second body with the same keys. What is not kept here cannot be compared.
+    private bool IsOfAnother(DeviceState state)
+    {
+        if (!_line.TryGetText("link", out var link)) return false;
+        _line.TryGetLong("next", out var next);
+        if (next == 1 || next - 1 > state.LastSeq) return false;
+        if (next - 1 == state.LastSeq) return link != state.LastLink;
+        return kept.Line(state.Id, next - 1) is { Length: > 0 } line
+            && _kept.TryParse(line, 0, line.Length) && link != _kept.P;
+    }
 
     private Judgement Order(in Submission submission, DeviceState state, bool isFull)
     {

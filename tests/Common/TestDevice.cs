@@ -54,6 +54,13 @@ public sealed class TestDevice(
         return line;
     }
 
+    /// <summary>The greeting of a connection that names the last event by its p.</summary>
+    public byte[] LinkedHello(long low, long atMs) => Line(
+        0, "hello", atMs, string.Create(
+            CultureInfo.InvariantCulture,
+            $"\"low\":{low},\"next\":{Seq + 1},\"link\":\"{_prev}\","),
+        Tags.Zero, out _);
+
     /// <summary>The greeting of a connection.</summary>
     public byte[] Hello(long low, long atMs) => Line(
         0, "hello", atMs,

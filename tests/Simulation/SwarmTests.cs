@@ -66,6 +66,8 @@ public class SwarmTests
     [
         // A note was durable, the gateway ended before it told of it, and the feed never had it.
         136, 486, 1351,
+        // A copy's greeting had no link: it took its own event for booked where another one was.
+        1173, 1459,
         // The operator of the world took a journal for damaged that its disk refused to write to.
         499,
     ];

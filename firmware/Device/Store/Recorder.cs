@@ -20,6 +20,7 @@ public sealed class Recorder
     private readonly byte[] tag = new byte[Limits.TagChars];
     private readonly byte[] link = new byte[Journal.LinkBytes];
     private readonly byte[] stateBytes = new byte[StateBytes];
+    private bool isLinked;
 
     /// <summary>A recorder over a journal and a boot counter.</summary>
     /// <param name="journal">Where events are recorded.</param>
@@ -131,6 +132,8 @@ public sealed class Recorder
     }
 
     /// <summary>Writes the hello that opens a connection; it is not recorded.</summary>
+    /// <remarks>It names the last event by its p, unless flash lost that one: whoever holds another
+    /// under that number sees at once that two devices use one name.</remarks>
     /// <param name="low">Oldest event the device still has.</param>
     /// <param name="nowMs">Monotonic time.</param>
     /// <returns>Its payload, or null when it does not fit.</returns>
@@ -139,6 +142,12 @@ public sealed class Recorder
         Head("hello", 0, nowMs);
         writer.Number("low", low);
         writer.Number("next", journal.Next);
+        if (isLinked)
+        {
+            Base64Text.Encode(link, 0, link.Length, tag, 0);
+            writer.Text("link", tag, 0, tag.Length);
+        }
+
         writer.Text("fw", identity.Firmware);
         writer.Text("prev", Tags.Zero);
         return writer.End() ? writer : null;
@@ -162,6 +171,7 @@ public sealed class Recorder
         System.Array.Copy(journal.Link, 0, link, 0, link.Length);
         long last = journal.Next - 1;
         int count = last >= journal.LinkSeq ? journal.Read(last, writer.Buffer) : -1;
+        isLinked = last < journal.LinkSeq;
         if (count < 0)
         {
             return boot;
@@ -189,6 +199,6 @@ public sealed class Recorder
     private void LinkTo(byte[] payload, int count)
     {
         maker.PutP(identity.PlatformKey, payload, 0, count, tag, 0);
-        Base64Text.Decode(tag, 0, tag.Length, link, 0);
+        isLinked = Base64Text.Decode(tag, 0, tag.Length, link, 0) == link.Length;
     }
 }

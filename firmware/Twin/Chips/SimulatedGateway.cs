@@ -241,7 +241,12 @@ public sealed class SimulatedGateway : ILink
     private void Order()
     {
         long seq = line.Seq;
-        if (seq == 0)
+        if (seq == 0 && IsOfAnother())
+        {
+            Refused++;
+            Answer("clone", "clone");
+        }
+        else if (seq == 0)
         {
             line.TryGetLong("low", out long low);
             helloLow = low;
@@ -271,6 +276,14 @@ public sealed class SimulatedGateway : ILink
         {
             Answer("gap", null);
         }
+    }
+
+    // The greeting names another event under a number that is taken.
+    private bool IsOfAnother()
+    {
+        line.TryGetLong("next", out long next);
+        string kept = accepted.Get(next - 1);
+        return line.TryGetText("link", out string last) && kept != null && kept != last;
     }
 
     private void Accept(long seq)

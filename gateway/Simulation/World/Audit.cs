@@ -136,8 +136,6 @@ internal static class Audit
             || world.Watch.Alarms.Contains($"{device.Dev} chain")
             || world.Platform.Desk.Verdicts().Keys.Any(
                 code => code is Verdict.Clone or Verdict.Chain);
-        // A copy at the very same number is found by its next event: the greeting has no link.
-        if (device.Recorded.Keys.LastOrDefault() == clone.Recorded.Keys.LastOrDefault()) return;
         if (differs && isHeard && !isFound && !device.HasNothingWaiting)
             world.Watch.Fail("I13", $"{device.Dev} and its copy both go on");
         if (differs && device.HasNothingWaiting && clone.HasNothingWaiting && !isFound)

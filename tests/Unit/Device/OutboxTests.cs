@@ -31,7 +31,7 @@ public class OutboxTests
         Record(bench, 20);
         bench.Gateway.LoseDownPermille = 1000;
         bench.Run(3000);
-        Assert.Contains("\"kind\":\"hello\",\"low\":1,\"next\":21,", lines[0]);
+        Assert.Contains("\"kind\":\"hello\",\"low\":1,\"next\":21,\"link\":\"", lines[0]);
         Assert.Single(lines);
         bench.Gateway.LoseDownPermille = 0;
         bench.Gateway.DelayMs = 4000;
@@ -261,6 +261,33 @@ public class OutboxTests
         Assert.Equal((12L, 2L, 0),
             (bench.Gateway.Last, bench.Gateway.Missing, bench.Gateway.Refused));
         Assert.Contains(lines, l => l.Contains("\"low\":7,"));
+    }
+
+    [Fact]
+    public void A_greeting_names_the_last_event_also_after_a_start()
+    {
+        var bench = Bench();
+        Record(bench, 3);
+        bench.RunUntilAcked(60_000);
+        var third = lines.First(l => l.Contains("\"seq\":3,"));
+        bench.Boot();
+        bench.Run(3000);
+        var p = third[(third.LastIndexOf("{\"p\":\"", StringComparison.Ordinal) + 6)..][..44];
+        Assert.Contains($"\"next\":4,\"link\":\"{p}\",", lines[^1]);
+    }
+
+    [Fact]
+    public void A_greeting_names_no_link_that_flash_has_lost()
+    {
+        var bench = Bench();
+        Record(bench, 3);
+        bench.RunUntilAcked(60_000);
+        var size = (bench.Flash.Length(FlashMap.Journal) - 57) / 3;
+        bench.Flash.Raw(FlashMap.Journal)[57 + (size * 2) + 60] ^= 1;
+        bench.Boot();
+        bench.Run(3000);
+        Assert.DoesNotContain(",\"next\":4,\"link\"", lines[^1]);
+        Assert.NotEqual("clone", bench.Outbox.Halted);
     }
 
     [Fact]

@@ -123,6 +123,67 @@ public sealed class IngestTests : IAsyncDisposable
         Assert.Single(Exported(_bench.Data, "event"));
     }
 
+    // Long worlds 1173 and 1459: a copy recorded an event of its own under a number that was taken,
+    // was told so far in answer to its greeting, and took its own event for booked.
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(3, false)]
+    [InlineData(3, true)]
+    public async Task A_copy_at_a_number_that_is_taken_is_named_by_its_greeting(
+        int ahead, bool isAnew)
+    {
+        await _bench.OpenAsync(_device);
+        for (var i = 0; i < ahead; i++)
+        {
+            await _bench.SendAsync(_device, _device.Dropoff(100, _bench.NowMs));
+        }
+
+        var copy = new TestDevice(_device.Id, TestGateway.Id, _device.Key);
+        copy.Dropoff(9_999, _bench.NowMs);
+        if (isAnew) await _bench.ReopenAsync(_device);
+        Assert.Equal(AcceptCode.Hello, await _bench.CodeAsync(
+            _device, _device.LinkedHello(1, _bench.NowMs)));
+        Assert.Equal(AcceptCode.Hello, await _bench.CodeAsync(
+            _device, copy.Hello(1, _bench.NowMs))); // one that says no link cannot be told apart
+
+        var greeting = copy.LinkedHello(1, _bench.NowMs);
+        var (code, ack) = await _bench.SendAsync(_device, greeting);
+        Assert.Equal((AcceptCode.Clone, ahead, "clone"), (code, Upto(ack), Why(ack)));
+        Assert.Single(_bench.Alarms, alarm => alarm.Code == "clone");
+        Assert.True(_bench.Gateway.View.Device(_device.Id)!.IsSuspect);
+        var kept = Exported(_bench.Data, "quarantine");
+        Assert.Equal(Encoding.ASCII.GetString(greeting), (string)kept[0]["bytes"]!);
+    }
+
+    [Fact]
+    public async Task A_greeting_is_compared_with_the_floor_of_a_device_that_moved_here()
+    {
+        for (var i = 0; i < 40; i++) _device.Dropoff(1, _bench.NowMs);
+        var copy = new TestDevice(_device.Id, TestGateway.Id, _device.Key);
+        for (var i = 0; i < 40; i++) copy.Dropoff(2, _bench.NowMs);
+        _bench.Platform.Link.Devices[_device.Id] =
+            new TestPlatform.Listed(_device.Key, "active", 40, _device.LastTag);
+        await _bench.OpenAsync(_device);
+        Assert.Equal(AcceptCode.Hello, await _bench.CodeAsync(
+            _device, _device.LinkedHello(1, _bench.NowMs)));
+        Assert.Equal(AcceptCode.Clone, await _bench.CodeAsync(
+            _device, copy.LinkedHello(1, _bench.NowMs)));
+    }
+
+    [Fact]
+    public async Task A_greeting_whose_link_cannot_be_compared_is_a_greeting()
+    {
+        await _bench.OpenAsync(_device);
+        Assert.Equal(AcceptCode.Hello, await _bench.CodeAsync(
+            _device, _device.LinkedHello(1, _bench.NowMs))); // nothing recorded yet
+        _device.Dropoff(1, _bench.NowMs);
+        Assert.Equal(AcceptCode.Hello, await _bench.CodeAsync(
+            _device, _device.LinkedHello(1, _bench.NowMs))); // ahead of what came
+        var line = _device.Line(
+            0, "hello", _bench.NowMs, "\"low\":1,\"next\":2,\"link\":\"short\",", Tags.Zero, out _);
+        Assert.Equal(AcceptCode.Form, await _bench.CodeAsync(_device, line));
+    }
+
     [Fact]
     public async Task A_line_made_anew_under_the_next_epoch_is_the_same_line()
     {
