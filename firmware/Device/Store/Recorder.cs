@@ -142,7 +142,7 @@ public sealed class Recorder
         Head("hello", 0, nowMs);
         writer.Number("low", low);
         writer.Number("next", journal.Next);
-        if (isLinked)
+        if (isLinked && journal.Next > 1)
         {
             Base64Text.Encode(link, 0, link.Length, tag, 0);
             writer.Text("link", tag, 0, tag.Length);

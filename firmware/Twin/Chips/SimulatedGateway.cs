@@ -282,8 +282,13 @@ public sealed class SimulatedGateway : ILink
     private bool IsOfAnother()
     {
         line.TryGetLong("next", out long next);
+        if (next == 1 || next - 1 > Last || !line.TryGetText("link", out string last))
+        {
+            return false;
+        }
+
         string kept = accepted.Get(next - 1);
-        return line.TryGetText("link", out string last) && kept != null && kept != last;
+        return kept != Tags.Zero && kept != last;
     }
 
     private void Accept(long seq)

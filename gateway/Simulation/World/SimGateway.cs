@@ -210,7 +210,7 @@ internal sealed class SimGateway : IDisposable, IFreeSpace
 
     // What a turned bit broke is named, and the operator does what the message says: the journal
     // is taken away and fed again from the platform. What a disk refuses is no damage: it says so,
-    // and the next start finds everything. Whatever was acked and not sealed the devices still have.
+    // and the next start finds everything. What was acked and not sealed the devices still have.
     private bool IsMended(Exception wrong)
     {
         bool isNamed = wrong is GatewayException or UnreachableException;
