@@ -9,7 +9,7 @@ public static class Hunt
 {
     /// <summary>Runs worlds until one shows a violation.</summary>
     /// <param name="where"><c>seeds</c> or the name of a ring: deliveries, looks, disks, full,
-    /// flash, several.</param>
+    /// notes, flash, several.</param>
     /// <param name="faults">For seeds: the only faults, all of them often.</param>
     /// <param name="invariant">The invariant that must break: nothing else counts. Empty: whatever
     /// goes wrong first counts.</param>
@@ -75,6 +75,7 @@ public static class Hunt
             "looks" => Rings.Looks(moments),
             "disks" => Rings.Disks(moments),
             "full" => Rings.Full(moments),
+            "notes" => Rings.Notes(moments),
             "flash" => Rings.Flash(writes),
             "several" => Rings.Several(moments, 500, 1),
             _ => throw new ArgumentException($"no ring is called {name}", nameof(name)),

@@ -17,7 +17,9 @@ internal sealed record Plan(IReadOnlyList<(long At, Blow Blow)> Blows)
 
     public override string ToString() => string.Join(", ", Blows.Select(x =>
         $"moment {x.At}: {x.Blow.Target} {(x.Blow.IsAfter ? "after" : "before")}"
-        + (x.Blow.IsPowerCut ? ", power cut" : "") + (x.Blow.IsFull ? ", disk full" : "")))
+        + (x.Blow.IsPowerCut ? ", power cut" : "")
+        + (x.Blow.IsFull ? $", disk full, dead {x.Blow.LaterMs} ms later" : "")
+        + (x.Blow.IsPutBack ? ", put back" : "")))
         + (FlashWrite < 0 ? "" : $"device {Device} flash write {FlashWrite}, kept {Torn.Kept}, "
             + $"garbage {Torn.Garbage}");
 }
@@ -53,11 +55,18 @@ internal static class Rings
         select new Plan([(at, new Blow(moments[at].Node, isAfter, isPowerCut))]);
 
     /// <summary>The gateway's disk full from the first write of every commit on, and the process
-    /// dead a second after there is room again.</summary>
+    /// dead a second after there is room again, or when the devices have sent again.</summary>
     public static IEnumerable<Plan> Full(IReadOnlyList<Moment> moments) =>
         from at in Indices(moments, MomentKind.Write)
         where moments[at].Node == "gateway" && (at == 0 || moments[at - 1] != moments[at])
-        select new Plan([(at, new Blow("gateway", false, IsPowerCut: false, IsFull: true))]);
+        from laterMs in (int[])[1000, 20_000]
+        select new Plan([(at, new Blow(
+            "gateway", false, IsPowerCut: false, IsFull: true, LaterMs: laterMs))]);
+
+    /// <summary>The gateway's database put back as it was a note ago, at every note.</summary>
+    public static IEnumerable<Plan> Notes(IReadOnlyList<Moment> moments) =>
+        from at in Indices(moments, MomentKind.Note)
+        select new Plan([(at, new Blow("gateway", true, IsPowerCut: false, IsPutBack: true))]);
 
     /// <summary>The power gone at every flash write of every device, whole, torn, with rubbish.
     /// </summary>

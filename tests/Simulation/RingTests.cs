@@ -27,7 +27,11 @@ public class RingTests
 
     [Fact]
     public void A_disk_may_be_full_from_any_commit_on_and_the_process_die_later() =>
-        AllHold(Rings.Full(numbered.Value.Moments), 15);
+        AllHold(Rings.Full(numbered.Value.Moments), 30);
+
+    [Fact]
+    public void A_gateways_database_may_be_put_back_after_any_note() =>
+        AllHold(Rings.Notes(numbered.Value.Moments), 4);
 
     [Fact]
     public void A_device_may_lose_power_at_any_flash_write() =>

@@ -70,6 +70,9 @@ internal static class Audit
                 && deed.Matches(booked)))
                 world.Watch.Fail("I1", $"{device.Dev} {seq}: booked {booked}, did "
                     + $"{device.Recorded.GetValueOrDefault(seq)}");
+        foreach (long seq in books.Named)
+            if (!bodies.Any(body => body.Recorded.ContainsKey(seq)))
+                world.Watch.Fail("I3", $"{device.Dev} {seq} is named missing, it never was");
         if (bodies.Count > 1) return;
         foreach ((long seq, Deed deed) in device.Recorded)
         {

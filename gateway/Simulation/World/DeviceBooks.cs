@@ -5,7 +5,10 @@ namespace Edge.Simulation.World;
 /// <summary>What stands of one device in the logs of all gateways.</summary>
 internal sealed class DeviceBooks(SimWorld world)
 {
-    private readonly HashSet<long> named = [];
+    /// <summary>More than any device here records: a longer range is false anyway.</summary>
+    private const long NamedAtOnceMax = 100_000;
+
+    private readonly SortedSet<long> named = [];
     private readonly List<(long Last, long Seq)> jumps = [];
     private long last;
 
@@ -21,6 +24,9 @@ internal sealed class DeviceBooks(SimWorld world)
 
     /// <summary>Is a number named missing somewhere?</summary>
     public bool IsNamed(long seq) => named.Contains(seq);
+
+    /// <summary>Every number that is named missing somewhere.</summary>
+    public IEnumerable<long> Named => named;
 
     /// <summary>Another gateway's logs begin.</summary>
     public void Begin() => (Here, last) = ([], 0);
@@ -55,8 +61,9 @@ internal sealed class DeviceBooks(SimWorld world)
     private void Name(string range)
     {
         string[] ends = range.Split('-');
-        long to = long.Parse(ends[1], CultureInfo.InvariantCulture);
-        for (long seq = long.Parse(ends[0], CultureInfo.InvariantCulture); seq <= to; seq++)
-            named.Add(seq);
+        long from = long.Parse(ends[0], CultureInfo.InvariantCulture);
+        long to = Math.Min(
+            long.Parse(ends[1], CultureInfo.InvariantCulture), from + NamedAtOnceMax);
+        for (long seq = from; seq <= to; seq++) named.Add(seq);
     }
 }

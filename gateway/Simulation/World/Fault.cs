@@ -68,4 +68,8 @@ internal enum Fault
     ClockDrift,
     HalfYearTurned,
     EpochChanged,
+
+    // Later ones: at the end, so that older seeds draw what they drew.
+    GreetingForged,
+    AlwaysTwice,
 }

@@ -18,7 +18,7 @@ internal sealed class Faults
         HasSmallFlash = chance.Permille(150);
         foreach (Fault fault in Enum.GetValues<Fault>())
         {
-            bool isOn = chance.Permille(350);
+            bool isOn = chance.Permille(Odds(fault));
             int rate = chance.Between(1, 1000);
             if (isOn) often[(int)fault] = Scale(fault, rate, busyMs);
         }
@@ -62,14 +62,22 @@ internal sealed class Faults
         or Fault.BatchForged or Fault.PowerCut or Fault.GarbageTail
         or Fault.HeadSlotTorn or Fault.PlatformRolledBack
         or Fault.GatewayRolledBack or Fault.KilledInRecovery or Fault.ClockOf1970
-        or Fault.DeviceGarbage or Fault.DeviceBootLoop or Fault.DeviceSectorLost;
+        or Fault.DeviceGarbage or Fault.DeviceBootLoop or Fault.DeviceSectorLost
+        or Fault.GreetingForged or Fault.AlwaysTwice;
+
+    private static int Odds(Fault fault) => fault switch
+    {
+        Fault.GreetingForged => 150,
+        Fault.AlwaysTwice => 60,
+        _ => 350,
+    };
 
     private static int Scale(Fault fault, int rate, long busyMs) => fault switch
     {
         Fault.MessageLost => rate * 300 / 1000,
         Fault.MessageTwice => rate * 200 / 1000,
         Fault.LineBent or Fault.LineCutShort or Fault.LineReplayed or Fault.LineForged
-            or Fault.LineHeardElsewhere or Fault.AckForged =>
+            or Fault.LineHeardElsewhere or Fault.AckForged or Fault.GreetingForged =>
             1 + (rate * 60 / 1000),
         _ when IsRate(fault) => 200 + (rate / 2),
         _ => (int)(EveryMsMin + (busyMs * rate / 1000)),

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using System.Text;
 using Edge.Batch;
+using Edge.Wire;
 
 namespace Edge.Simulation.World;
 
@@ -10,6 +12,8 @@ internal sealed class LogWatch(SimWorld world, string origin)
     private readonly SortedDictionary<long, byte[]> signed = [];
     private readonly Dictionary<long, string> cosigned = [];
     private readonly SortedDictionary<long, string> entries = [];
+    private readonly Dictionary<(string Dev, long Seq), long> places = [];
+    private readonly EventLine line = new();
 
     /// <summary>The log.</summary>
     public string Origin => origin;
@@ -26,10 +30,27 @@ internal sealed class LogWatch(SimWorld world, string origin)
     /// <summary>Largest size whose receipt the gateway holds.</summary>
     public long Booked { get; set; }
 
-    /// <summary>Remembers what stands in the log.</summary>
+    /// <summary>I2, I7, I8 of a batch that leaves the gateway: an entry stands where it stood, and
+    /// no event stands in a log twice.</summary>
     public void Take(BatchDocument batch)
     {
-        for (int i = 0; i < batch.Entries.Count; i++) entries[batch.Old + i] = batch.Entries[i];
+        for (int i = 0; i < batch.Entries.Count; i++)
+        {
+            long index = batch.Old + i;
+            if (!entries.TryGetValue(index, out string? known)) Add(index, batch.Entries[i]);
+            else if (known != batch.Entries[i])
+                world.Watch.Report(index < Receipted ? "I7" : "I8",
+                    $"entry {index} of {origin} was signed with two contents");
+        }
+    }
+
+    /// <summary>The receipt id of the newest event in a range; null when there is none.</summary>
+    public string? NewestEvent(long old, long size)
+    {
+        for (long index = size - 1; index >= old; index--)
+            if (entries.TryGetValue(index, out string? entry) && TryEvent(entry))
+                return ReceiptId.From(line.P);
+        return null;
     }
 
     /// <summary>Every entry up to a batch's end.</summary>
@@ -54,6 +75,21 @@ internal sealed class LogWatch(SimWorld world, string origin)
         if (seconds > 0) OnCosigned(document, at.Size, seconds);
         if (!signed.TryGetValue(at.Size, out byte[]? root) || !root.AsSpan().SequenceEqual(at.Root))
             world.Watch.Report("I7", $"the platform has another root for {at.Size}");
+    }
+
+    private void Add(long index, string entry)
+    {
+        entries[index] = entry;
+        if (TryEvent(entry) && !places.TryAdd((line.Dev, line.Seq), index))
+            world.Watch.Report("I2", $"{line.Dev} {line.Seq} stands in a log as entry "
+                + $"{places[(line.Dev, line.Seq)]} and as entry {index}");
+    }
+
+    private bool TryEvent(string entry)
+    {
+        int at = entry.IndexOf("|EDGE1|", StringComparison.Ordinal) + 1;
+        byte[] bytes = Encoding.ASCII.GetBytes(entry[at..]);
+        return at > 0 && line.TryParse(bytes, 0, bytes.Length);
     }
 
     private void OnCosigned(byte[] document, long size, long seconds)

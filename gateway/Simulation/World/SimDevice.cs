@@ -149,15 +149,16 @@ internal sealed partial class SimDevice : ILink, IClock
         long mine = session;
         SimGateway to = Gateway;
         NodeLife? process = peer;
-        world.OnLine(this, line);
+        world.OnLine(this, line, mine);
         world.Carry(to.Name, () => world.IsCut(Dev), () =>
         {
             // A connection ends with the process that held it.
             if (process != to.Machine.Life) return;
             int journal = to.RollBacks;
-            to.Submit(Dev, line, mine, Sender.Device, ack => world.Carry(
-                Dev, () => world.IsCut(Dev) || world.IsDeaf(Dev),
-                () => Take(to, mine, ack, journal == to.RollBacks)));
+            for (int copy = 0; copy < world.CopiesInOne; copy++)
+                to.Submit(Dev, line, mine, Sender.Device, ack => world.Carry(
+                    Dev, () => world.IsCut(Dev) || world.IsDeaf(Dev),
+                    () => Take(to, mine, ack, journal == to.RollBacks)));
         });
         return true;
     }

@@ -196,14 +196,17 @@ internal sealed class SimGateway : IDisposable, IFreeSpace
         {
             if (!mine.IsAlive) return;
             world.Watch.OnPosted(batch.Document.ToArray());
+            world.PassNote(this);
             if (batch.Origin == Origins[0] || hasTurned) return;
             hasTurned = true;
             world.Struck(Fault.HalfYearTurned);
         };
         opened.Booked = booked =>
         {
+            if (!mine.IsAlive) return;
             LogWatch log = world.Watch.Log(booked.Origin);
-            if (mine.IsAlive) log.Booked = Math.Max(log.Booked, booked.Size);
+            log.Booked = Math.Max(log.Booked, booked.Size);
+            world.Watch.OnBooked(opened, booked);
         };
         opened.Raised = alarm => world.Watch.Alarms.Add($"{alarm.Device} {alarm.Code}");
     }

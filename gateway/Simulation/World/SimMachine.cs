@@ -162,7 +162,7 @@ internal sealed class SimMachine : IDisposable
     {
         MomentKind kind = act == DiskAct.Sync ? MomentKind.Sync : MomentKind.Write;
         world.Strikes.Pass(kind, name, out Blow? blow);
-        if (blow is { IsFull: true }) FillUp();
+        if (blow is { IsFull: true } full) FillUp(full.LaterMs);
         else if (blow is { } struck)
         {
             armed = new Death(struck.IsPowerCut);
@@ -182,11 +182,11 @@ internal sealed class SimMachine : IDisposable
     }
 
     // What a group made of itself in memory must not outlive the group: a death shows it.
-    private void FillUp()
+    private void FillUp(int laterMs)
     {
         world.Struck(Fault.DiskFull);
         Trouble = (world.Loop.NowMs + FullMs, DiskFate.Full, DiskAct.Write);
-        world.Loop.In(FullMs + 1000, () => Die(new Death(IsPowerCut: false)));
+        world.Loop.In(FullMs + laterMs, () => Die(new Death(IsPowerCut: false)));
     }
 
     // One bit, anywhere in what is kept.

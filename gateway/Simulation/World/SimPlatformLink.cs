@@ -13,21 +13,26 @@ internal sealed class SimPlatformLink(
     {
         byte[] body = batch.ToArray();
         if (life.IsAlive) world.Watch.OnPosted(body);
-        return Ask(reply =>
-        {
-            world.ForgeBatch(gateway, body);
-            world.Platform.Post(gateway.Token, body, isHostile: false, reply);
-        });
+        return Ask(
+            reply =>
+            {
+                world.ForgeBatch(gateway, body);
+                world.Platform.Post(gateway.Token, body, isHostile: false, reply);
+            },
+            cancel);
     }
 
     public Task<PlatformAnswer> GetAsync(string path, CancellationToken cancel) =>
-        Ask(reply => world.Platform.Get(gateway.Token, path, reply));
+        Ask(reply => world.Platform.Get(gateway.Token, path, reply), cancel);
 
-    private Task<PlatformAnswer> Ask(Action<Action<PlatformAnswer>> work)
+    private Task<PlatformAnswer> Ask(
+        Action<Action<PlatformAnswer>> work, CancellationToken cancel)
     {
         var done = new TaskCompletionSource<PlatformAnswer>(
             TaskCreationOptions.RunContinuationsAsynchronously);
         if (!life.IsAlive) return done.Task;
+        // Whoever waits no longer is told so at once, as a request over HTTP tells him.
+        cancel.Register(() => done.TrySetCanceled(cancel));
         if (world.IsExpired(gateway.Id))
         {
             world.Loop.In(20, () => End(PlatformAnswer.Unreachable("the certificate expired")));

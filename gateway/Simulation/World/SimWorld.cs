@@ -144,6 +144,7 @@ internal sealed partial class SimWorld : IDisposable
     public void Run()
     {
         if (Faults.DriftPpm != 0) Struck(Fault.ClockDrift);
+        if (CopiesInOne > 1) Struck(Fault.AlwaysTwice);
         foreach (SimDevice device in Devices) Live(device);
         PlanFaults();
         Loop.RunUntil(Size.BusyMs);

@@ -6,12 +6,15 @@ namespace Edge.Simulation.World;
 internal sealed partial class SimWorld
 {
     private const int LateMs = 1000;
+    private const int PutBackMs = 400;
+    private const int AwayMs = 25_000;
     private readonly Dictionary<string, long> cutUntil = [];
     private readonly Dictionary<string, long> deafUntil = [];
     private readonly Dictionary<string, long> slowUntil = [];
     private readonly Dictionary<string, long> expiredUntil = [];
     private readonly Dictionary<string, long> arrived = [];
     private readonly List<(SimGateway Where, string Dev, byte[] Line)> heard = [];
+    private readonly Dictionary<SimDevice, string> greetings = [];
     private long uplinkCutUntil;
     private long sessions = 1L << 40;
 
@@ -51,11 +54,16 @@ internal sealed partial class SimWorld
         return at - Loop.NowMs;
     }
 
+    /// <summary>In how many copies a line comes, all in one moment. No fault that is healed: at
+    /// least once is all that a wire promises (MQTT 5.0, 4.3.2).</summary>
+    public int CopiesInOne => Faults[Fault.AlwaysTwice] > 0 ? 2 : 1;
+
     /// <summary>A line leaves a device; somebody may hurt a copy or keep it for later.</summary>
-    public void OnLine(SimDevice device, byte[] line)
+    public void OnLine(SimDevice device, byte[] line, long session)
     {
         if (!faultsOn) return;
         (SimGateway at, string dev) = (device.Gateway, device.Dev);
+        if (Faults[Fault.GreetingForged] > 0) ForgeGreeting(device, line, session);
         if (heard.Count < 200) heard.Add((at, dev, line));
         if (Strike(Fault.LineBent))
         {
@@ -78,7 +86,6 @@ internal sealed partial class SimWorld
     public void ForgeBatch(SimGateway from, byte[] body)
     {
         if (!BatchDocument.TryParse(body, out BatchDocument batch, out _)) return;
-        Watch.Log(batch.Origin).Take(batch);
         if (!Strike(Fault.BatchForged)) return;
         BatchDocument forged = chance.Below(3) switch
         {
@@ -112,6 +119,31 @@ internal sealed partial class SimWorld
         Loop.In(chance.Between(1, withinMs),
             () => at.Submit(dev, line, NextSession(), sender, _ => { }));
 
+    // Somebody on the wire says in the device's own connection that all before this event is lost.
+    private void ForgeGreeting(SimDevice device, byte[] line, long session)
+    {
+        string text = System.Text.Encoding.ASCII.GetString(line);
+        if (text.Contains("\"kind\":\"hello\"", StringComparison.Ordinal))
+        {
+            greetings[device] = text;
+            return;
+        }
+        if (!greetings.TryGetValue(device, out string? greeting)
+            || !Strike(Fault.GreetingForged)) return;
+        string forged = Low().Replace(greeting, $"\"low\":{Seq().Match(text).Groups[1].Value},");
+        SimGateway at = device.Gateway;
+        if (forged != greeting)
+            Loop.In(1, () => at.Submit(
+                device.Dev, System.Text.Encoding.ASCII.GetBytes(forged), session, Sender.Nobody,
+                _ => { }));
+    }
+
+    [System.Text.RegularExpressions.GeneratedRegex("\"low\":[0-9]+,")]
+    private static partial System.Text.RegularExpressions.Regex Low();
+
+    [System.Text.RegularExpressions.GeneratedRegex("\"seq\":([0-9]+),")]
+    private static partial System.Text.RegularExpressions.Regex Seq();
+
     // Somebody without keys writes a better number, or another device's line as its own.
     private void Forge(SimGateway at, string dev, byte[] line)
     {
@@ -129,6 +161,26 @@ internal sealed partial class SimWorld
             .Replace("\"low\":", "\"low\":1", StringComparison.Ordinal);
         if (richer != text)
             Attack(at, dev, System.Text.Encoding.ASCII.GetBytes(richer), 500, Sender.Nobody);
+    }
+
+    /// <summary>A note leaves a gateway: a ring may put the database back that lacks it.</summary>
+    public void PassNote(SimGateway gateway)
+    {
+        Strikes.Pass(MomentKind.Note, gateway.Name, out Blow? blow);
+        if (blow is null)
+        {
+            if (Strikes.NeedsCopies) gateway.Machine.BackUp();
+            return;
+        }
+        if (blow is { IsPutBack: false } other)
+        {
+            Loop.Next(() => Fell(other));
+            return;
+        }
+        // Long enough to start and to hear the devices without the platform's word.
+        uplinkCutUntil = Loop.NowMs + AwayMs;
+        Loop.In(PutBackMs, () => gateway.Machine.Die(
+            new Death(IsPowerCut: false, IsRolledBack: true)));
     }
 
     private void Deliver(string to, Action arrive)

@@ -14,6 +14,9 @@ internal enum MomentKind
 
     /// <summary>A node syncs.</summary>
     Sync,
+
+    /// <summary>A signed note leaves a gateway.</summary>
+    Note,
 }
 
 /// <summary>A moment of a run.</summary>
@@ -26,9 +29,14 @@ internal readonly record struct Moment(MomentKind Kind, string Node);
 /// <param name="IsAfter">After the moment's act, else before it.</param>
 /// <param name="IsPowerCut">The machine dies, else only the process.</param>
 /// <param name="IsFull">Nothing dies yet: there is no room from here on for a while, and the
-/// process is killed a second after there is room again.</param>
+/// process is killed some time after there is room again.</param>
+/// <param name="IsPutBack">The note reaches its readers here, and the platform is away for a while:
+/// the process is killed, and its database comes back as it was at the note before, if that may be.
+/// </param>
+/// <param name="LaterMs">How long a process whose disk was full lives on. Units: ms.</param>
 internal readonly record struct Blow(
-    string Target, bool IsAfter, bool IsPowerCut, bool IsFull = false);
+    string Target, bool IsAfter, bool IsPowerCut, bool IsFull = false, bool IsPutBack = false,
+    int LaterMs = 1000);
 
 /// <summary>Numbers the moments of a run and strikes at those of a plan.</summary>
 internal sealed class Strikes
@@ -41,6 +49,9 @@ internal sealed class Strikes
     /// <summary>Moments so far.</summary>
     public long Count { get; private set; }
 
+    /// <summary>Whether a copy of the database is made at each note.</summary>
+    public bool NeedsCopies { get; private init; }
+
     /// <summary>Blows that fell.</summary>
     public int Fallen { get; private set; }
 
@@ -50,6 +61,7 @@ internal sealed class Strikes
         init
         {
             foreach ((long at, Blow blow) in value) plan[at] = blow;
+            NeedsCopies = value.Any(each => each.Blow.IsPutBack);
         }
     }
 

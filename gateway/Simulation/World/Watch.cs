@@ -156,6 +156,7 @@ internal sealed class Watch(SimWorld world)
             return;
         }
         _ = Batch.Note.TryParseCheckpoint(batch.Checkpoint, out _, out Checkpoint at, out _);
+        Log(batch.Origin).Take(batch);
         Log(batch.Origin).OnSigned(at);
         Note("gateway", $"batch {batch.Old} to {batch.Size}");
         trace.AppendData(document);
@@ -177,6 +178,20 @@ internal sealed class Watch(SimWorld world)
                 Report("I13", $"the honest entry {index} was excepted: {code}");
         Note("platform", $"receipt {receipt.Old} to {at.Size}{(seconds > 0 ? "" : " unsigned")}");
         trace.AppendData(document);
+    }
+
+    /// <summary>I9: what a gateway calls receipted it can show, under this batch's own note.
+    /// </summary>
+    public void OnBooked(Gateway gateway, BookedBatch booked)
+    {
+        if (Log(booked.Origin).NewestEvent(booked.Old, booked.Size) is not { } id) return;
+        EventProof? proof = gateway.View.Find(id);
+        bool isShown = proof?.Old == booked.Old && proof.Size == booked.Size
+            && ReceiptDocument.TryParse(booked.Document.Span, out ReceiptDocument receipt, out _)
+            && receipt.Note == proof.Checkpoint;
+        if (!isShown)
+            Report("I9", $"batch {booked.Old} to {booked.Size} is booked, {id} shows "
+                + (proof is null ? "nothing" : $"no receipt of {proof.Old} to {proof.Size}"));
     }
 
     // The cosignature's blob behind its key id: seconds as u64, signature (trust.md section 2).

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.Loader;
 
@@ -11,6 +12,9 @@ internal sealed class MutantContext(string mutated, byte[] image)
         Sources.Root, "tests", "Unit",
         Path.GetRelativePath(
             Path.Combine(Sources.Root, "tests", "Simulation"), AppContext.BaseDirectory));
+
+    private static readonly ConcurrentDictionary<string, string[]> seen =
+        new(StringComparer.Ordinal);
 
     /// <summary>Runs the hunt of this copy of the rooms.</summary>
     public (string Violation, int Worlds) Hunt(
@@ -46,12 +50,20 @@ internal sealed class MutantContext(string mutated, byte[] image)
         }
     }
 
+    private bool Sees(string room) => room == mutated || seen.GetOrAdd(room, name =>
+        Default.LoadFromAssemblyName(new AssemblyName(name)).GetReferencedAssemblies()
+            .Select(below => below.Name!)
+            .Where(below => below.StartsWith("Edge.", StringComparison.Ordinal))
+            .ToArray()).Any(Sees);
+
     /// <inheritdoc/>
     protected override Assembly? Load(AssemblyName name)
     {
         if (name.Name == mutated) return LoadFromStream(new MemoryStream(image));
         if (name.Name?.StartsWith("Edge.", StringComparison.Ordinal) != true) return null;
         string beside = Path.Combine(AppContext.BaseDirectory, name.Name + ".dll");
+        // What cannot see the changed room is the same for all, and compiled already.
+        if (File.Exists(beside) && !Sees(name.Name)) return null;
         string elsewhere = Path.Combine(unitTests, name.Name + ".dll");
         return LoadFromAssemblyPath(File.Exists(beside) ? beside : elsewhere);
     }

@@ -11,6 +11,9 @@ internal static partial class Sources
     private static readonly ConcurrentDictionary<string, Lazy<IReadOnlyList<SyntaxTree>>> parsed =
         new(StringComparer.Ordinal);
 
+    private static readonly ConcurrentDictionary<string, Lazy<CSharpCompilation>> rooms =
+        new(StringComparer.Ordinal);
+
     private static readonly Lazy<IReadOnlyList<MetadataReference>> references = new(() =>
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
@@ -28,8 +31,7 @@ internal static partial class Sources
     /// source does not compile: the entry is out of date.</exception>
     public static byte[] Compile(IReadOnlyList<Edit> edits)
     {
-        string folder = string.Join('/', edits[0].File.Split('/').Take(2));
-        string assembly = AssemblyOf(edits[0].File);
+        string folder = FolderOf(edits[0].File);
         var changed = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (Edit edit in edits)
         {
@@ -40,11 +42,16 @@ internal static partial class Sources
                     $"{edit.File} has not once the text: {edit.Find}");
             changed[path] = text.Replace(edit.Find, edit.Replace, StringComparison.Ordinal);
         }
-        IEnumerable<SyntaxTree> trees = Parsed(folder).Select(tree =>
-            changed.TryGetValue(tree.FilePath, out string? text)
-                ? Parse(tree.FilePath, text) : tree);
-        return Emit(assembly, trees, folder.StartsWith("firmware", StringComparison.Ordinal));
+        // Made of the room as it stands: what it knows of other rooms is not read again.
+        CSharpCompilation room = Room(folder);
+        foreach (SyntaxTree tree in room.SyntaxTrees)
+            if (changed.TryGetValue(tree.FilePath, out string? text))
+                room = room.ReplaceSyntaxTree(tree, Parse(tree.FilePath, text));
+        return Emit(room);
     }
+
+    /// <summary>Reads and compiles a source's room as it stands.</summary>
+    public static void Warm(string file) => Emit(Room(FolderOf(file)));
 
     /// <summary>A room as it stands, all its sources; what generators add is written out.</summary>
     public static CSharpCompilation Compilation(string folder) => Compilation(
@@ -70,18 +77,26 @@ internal static partial class Sources
             checkOverflow: true,
             allowUnsafe: true,
             nullableContextOptions: isFirmware
-                ? NullableContextOptions.Disable : NullableContextOptions.Enable);
+                ? NullableContextOptions.Disable : NullableContextOptions.Annotations);
         return CSharpCompilation.Create(assembly, trees, references.Value.Where(
             reference => Path.GetFileNameWithoutExtension(reference.Display) != assembly), options);
     }
 
-    private static byte[] Emit(string assembly, IEnumerable<SyntaxTree> trees, bool isFirmware)
+    private static string FolderOf(string file) => string.Join('/', file.Split('/').Take(2));
+
+    private static CSharpCompilation Room(string folder) => rooms.GetOrAdd(
+        folder, name => new Lazy<CSharpCompilation>(() => Compilation(
+            AssemblyOf($"{name}/"), Parsed(name),
+            name.StartsWith("firmware", StringComparison.Ordinal)))).Value;
+
+    private static byte[] Emit(CSharpCompilation room)
     {
         using var image = new MemoryStream();
-        var result = Compilation(assembly, trees, isFirmware).Emit(image);
+        var result = room.Emit(image);
         if (result.Success) return image.ToArray();
-        throw new InvalidOperationException($"{assembly} does not compile: " + string.Join("; ",
-            result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Take(3)));
+        throw new InvalidOperationException($"{room.AssemblyName} does not compile: "
+            + string.Join("; ", result.Diagnostics.Where(
+                d => d.Severity == DiagnosticSeverity.Error).Take(3)));
     }
 
     private static IReadOnlyList<SyntaxTree> Parsed(string folder) => parsed.GetOrAdd(
