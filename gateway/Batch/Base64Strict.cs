@@ -12,14 +12,13 @@ public static class Base64Strict
     public static bool TryRead(ReadOnlySpan<char> text, out byte[] bytes)
     {
         bytes = [];
-        if (text.Length % 4 != 0) return false;
-        foreach (char c in text)
-            if (c > 0x7e) return false;
         byte[] into = new byte[text.Length / 4 * 3];
         if (!Convert.TryFromBase64Chars(text, into, out int written)) return false;
-        byte[] read = into[..written];
-        // Re-encode: blanks and set spare bits do not survive it.
-        if (!Convert.ToBase64String(read).AsSpan().SequenceEqual(text)) return false;
+        byte[] read = written == into.Length ? into : into[..written];
+        // Re-encode: blanks, missing padding and set spare bits do not survive it.
+        char[] again = new char[text.Length];
+        if (!Convert.TryToBase64Chars(read, again, out int count) || count != text.Length
+            || !text.SequenceEqual(again)) return false;
         bytes = read;
         return true;
     }

@@ -11,7 +11,7 @@ namespace Edge.Batch;
 /// </remarks>
 internal ref struct JsonCursor(ReadOnlySpan<byte> source, bool spaces)
 {
-    private static readonly UTF8Encoding strictUtf8 = new(false, true);
+    private const string HexDigits = "0123456789abcdef";
     private readonly ReadOnlySpan<byte> source = source;
     private readonly bool spaces = spaces;
 
@@ -169,8 +169,9 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> source, bool spaces)
         int code = 0;
         foreach (byte digit in source.Slice(at + 2, 4))
         {
-            if (!char.IsAsciiHexDigit((char)digit)) return false;
-            code = (code << 4) | Convert.FromHexString("0" + (char)digit)[0];
+            int value = HexDigits.IndexOf((char)digit, StringComparison.OrdinalIgnoreCase);
+            if (value < 0) return false;
+            code = (code * 16) + value;
         }
         text.Append((char)code);
         at += 6;
@@ -180,7 +181,7 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> source, bool spaces)
     private static bool TryUtf8(ReadOnlySpan<byte> bytes, out string value)
     {
         bool valid = System.Text.Unicode.Utf8.IsValid(bytes);
-        value = valid ? strictUtf8.GetString(bytes) : "";
+        value = valid ? Encoding.UTF8.GetString(bytes) : "";
         return valid;
     }
 

@@ -28,7 +28,7 @@ internal static class GuardReader
             node["min"].OptionalWhole() ?? node["minGramsPerPiece"].OptionalWhole(),
             node["max"].OptionalWhole(),
             moment,
-            (int)(node["tolerancePercent"].OptionalWhole() ?? 0),
+            node["tolerancePercent"].Small(),
             node["perPiece"].Flag());
     }
 

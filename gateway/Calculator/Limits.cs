@@ -9,8 +9,12 @@ public static class Limits
     /// <summary>Most packs in one library.</summary>
     public const int PacksMax = 1_024;
 
-    /// <summary>Most factors in one pack.</summary>
-    public const int FactorsMax = 2_048;
+    /// <summary>Most items of one list and members of one object of a pack, factors too.
+    /// </summary>
+    public const int ItemsMax = 2_048;
+
+    /// <summary>Largest number of days or percents in a pack.</summary>
+    public const int SmallMax = 1_000_000;
 
     /// <summary>Deepest nesting of a pack file.</summary>
     public const int DepthMax = 12;

@@ -85,6 +85,7 @@ internal static class PackCompiler
                 if (SameMatch(mine[i], other) && mine[i].Valid.Overlaps(other.Valid))
                 {
                     fault("L7", where, $"'{mine[i].Id}' and '{other.Id}' both hold at one moment");
+                    break; // one is enough: all pairs of thousands would be millions of faults
                 }
             }
         }

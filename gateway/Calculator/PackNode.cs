@@ -4,24 +4,48 @@ namespace Edge.Calculator;
 
 /// <summary>A JSON value of a pack file with its path, so that every complaint names its
 /// place.</summary>
-/// <remarks>Reading never throws: a miss adds a fault and gives a harmless value.</remarks>
-internal sealed class PackNode(JsonElement? element, string path, string file,
-    List<PackFault> faults)
+/// <remarks>Reading never throws: a miss adds a fault and gives a harmless value. The path is only
+/// written out for a fault: a pack has thousands of places and hardly ever one.</remarks>
+internal sealed class PackNode
 {
-    public string Path => path;
+    /// <summary>Most characters of a name in a path. A longer one would be written again for
+    /// every fault below it.</summary>
+    private const int NameCharsMax = 64;
+
+    private readonly JsonElement? element;
+    private readonly PackNode? parent;
+    private readonly string name;
+    private readonly int index;
+    private readonly string file;
+    private readonly List<PackFault> faults;
+
+    /// <summary>The whole pack.</summary>
+    public PackNode(JsonElement root, string file, List<PackFault> faults) =>
+        (element, name, index, this.file, this.faults) = (root, "", -1, file, faults);
+
+    private PackNode(JsonElement? element, PackNode parent, string name, int index = -1)
+    {
+        (this.element, this.parent, this.name, this.index) = (element, parent, name, index);
+        (file, faults) = (parent.file, parent.faults);
+    }
+
+    public string Path =>
+        parent is null ? ""
+        : index >= 0 ? $"{parent.Path}[{index}]"
+        : parent.parent is null ? Shown(name)
+        : $"{parent.Path}.{Shown(name)}";
+
+    private static string Shown(string name) =>
+        name.Length <= NameCharsMax ? name : name[..NameCharsMax] + "...";
 
     public bool Exists => element is { ValueKind: not JsonValueKind.Null };
 
-    public JsonElement? Element => element;
-
     public PackNode this[string name] =>
         new(element is { ValueKind: JsonValueKind.Object } e
-            && e.TryGetProperty(name, out var child)
-            ? child
-            : null, path.Length == 0 ? name : path + "." + name, file, faults);
+            && e.TryGetProperty(name, out var child) ? child : null, this, name);
 
     public void Fault(string cause, string rule = "format") =>
-        faults.Add(new PackFault(rule, file, path, cause));
+        faults.Add(new PackFault(rule, file, Path, cause));
 
     public string Text()
     {
@@ -61,6 +85,22 @@ internal sealed class PackNode(JsonElement? element, string path, string file,
         return null;
     }
 
+    /// <summary>A whole number that fits what counts days, percents and pieces; 0 when none
+    /// stands here.</summary>
+    public int Small()
+    {
+        if (OptionalWhole() is not { } value)
+        {
+            return 0;
+        }
+        if (value <= Limits.SmallMax)
+        {
+            return (int)value;
+        }
+        Fault($"at most {Limits.SmallMax} is taken here");
+        return 0;
+    }
+
     public long Whole()
     {
         if (!Exists)
@@ -83,8 +123,12 @@ internal sealed class PackNode(JsonElement? element, string path, string file,
             Fault("a list must stand here");
             return [];
         }
-        return [.. e.EnumerateArray()
-            .Select((item, i) => new PackNode(item, $"{path}[{i}]", file, faults))];
+        if (e.GetArrayLength() > Limits.ItemsMax)
+        {
+            Fault($"a list of a pack holds at most {Limits.ItemsMax}");
+            return [];
+        }
+        return [.. e.EnumerateArray().Select((item, i) => new PackNode(item, this, "", i))];
     }
 
     public IReadOnlyList<string> Texts() => [.. Items().Select(i => i.Text())];
@@ -100,7 +144,14 @@ internal sealed class PackNode(JsonElement? element, string path, string file,
             Fault("an object must stand here");
             return [];
         }
-        return [.. e.EnumerateObject().Select(p => (p.Name, this[p.Name]))];
+        if (e.GetPropertyCount() > Limits.ItemsMax)
+        {
+            Fault($"an object of a pack holds at most {Limits.ItemsMax} members");
+            return [];
+        }
+        // The value itself: looking it up by its name again costs the square of the members.
+        return [.. e.EnumerateObject().Select(
+            p => (p.Name, new PackNode(p.Value, this, p.Name)))];
     }
 
     /// <summary>Refuses members that the format does not know: a misspelt one would be ignored

@@ -36,7 +36,7 @@ public static partial class PackReader
         try
         {
             using var document = JsonDocument.Parse(bytes, Strict);
-            var root = new PackNode(document.RootElement, "", file, found);
+            var root = new PackNode(document.RootElement, file, found);
             var pack = ReadRoot(root, bytes);
             if (found.Count == 0)
             {
@@ -111,7 +111,7 @@ public static partial class PackReader
             TableMass = ReadTableMass(root["tableMass"]),
             Parameters = root["parameters"].Members().ToDictionary(m => m.Name, ReadParameter),
             Factors =
-            [.. root["factors"].Items().Take(Limits.FactorsMax).Select(f => ReadFactor(f, valid))],
+            [.. root["factors"].Items().Select(f => ReadFactor(f, valid))],
             Eligibility = [.. root["eligibility"].Items().Select(g => GuardReader.Read(g, "rule"))],
             Plausibility =
             [.. root["plausibility"].Items().Select(g => GuardReader.Read(g, "check"))],

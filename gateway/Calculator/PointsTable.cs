@@ -59,7 +59,7 @@ public sealed class PointsTable
         try
         {
             using var document = JsonDocument.Parse(bytes, Strict);
-            var root = new PackNode(document.RootElement, "", file, found);
+            var root = new PackNode(document.RootElement, file, found);
             root.Only("schema", "platform", "version", "yuanPerPoint", "rows", "notes");
             root["schema"].OneOf("edge-points/1");
             foreach (var name in (string[])["platform", "version"])

@@ -32,8 +32,17 @@ internal static class RuleReader
             kind == RuleKind.Residential
                 ? new ResidentialRule(
                     node["perPersonDay"].Text(), node["persons"].Text(),
-                        (int)node["historyDays"].Whole())
+                    Required(node["historyDays"]).Small())
                 : null);
+    }
+
+    private static PackNode Required(PackNode node)
+    {
+        if (!node.Exists)
+        {
+            node.Fault("a whole number must stand here");
+        }
+        return node;
     }
 
     private static FactorChoice? Choice(PackNode node, bool required)

@@ -1,15 +1,34 @@
+using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 
 namespace Edge.Tests.Common;
 
-/// <summary>Hostile bytes for a parser: good texts, changed by a fixed seed.</summary>
-/// <remarks><c>EDGE_FUZZ_INPUTS</c> sets how many (10^7 in the long form). Nothing may throw, nor
-/// allocate more than a bound that grows with the input: a length that a stranger wrote must not
-/// become a buffer.</remarks>
+/// <summary>Gives a parser hostile bytes: nothing may throw, hang or take more room than its input
+/// is worth.</summary>
+/// <remarks><c>EDGE_FUZZ_INPUTS</c> sets how many (10^7 in the long form). The bound on room grows
+/// with the input: a length that a stranger wrote must not become a buffer. Seeds beside the
+/// parser's own stand in <c>tests/vectors/hostile</c>: each goes a way that no other goes
+/// (docs/decisions/0144).</remarks>
 public static class Hostile
 {
     private const int ShortRun = 20_000;
-    private static readonly byte[] letters = [.. "{}[]\",:\\0-9\n |+/=."u8];
+    private const int LooksAtSlowOne = 5;
+    private static readonly TimeSpan slow = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan stuck = TimeSpan.FromSeconds(120);
+
+    /// <summary>A parser under test: whether it took the first <paramref name="count"/> bytes.
+    /// </summary>
+    public delegate bool Parser(byte[] bytes, int count);
+
+    /// <summary>Whether the last input went a way that none went before; null when nobody looks.
+    /// </summary>
+    /// <remarks>Set by the run that grows the seeds, which loads this assembly for itself alone.
+    /// </remarks>
+    public static Func<bool>? IsNewWay { get; set; }
+
+    /// <summary>Takes a parser's seeds that were found to go a new way.</summary>
+    public static Action<string, IReadOnlyList<byte[]>>? Grown { get; set; }
 
     /// <summary>How many inputs are asked for.</summary>
     /// <param name="share">Slow parsers take one part of so many in the short form.</param>
@@ -17,80 +36,114 @@ public static class Hostile
         Environment.GetEnvironmentVariable("EDGE_FUZZ_INPUTS"), NumberStyles.None,
         CultureInfo.InvariantCulture, out int asked) ? asked : ShortRun / share;
 
-    /// <summary>Gives a judge changed texts; fails with the input when it throws or takes too much.
-    /// </summary>
+    /// <summary>Gives a parser changed seeds; fails with the input when it throws, takes too much
+    /// or does not end.</summary>
+    /// <param name="name">The parser's name: of its seeds' file and in reports.</param>
     /// <param name="good">Texts that the parser takes.</param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="inputs">How many.</param>
     /// <param name="parse">Parses; what it allocates is measured.</param>
     /// <param name="bytesPerByte">Allowed allocation per byte of input, beside 64 KiB.</param>
     public static void Run(
-        IReadOnlyList<byte[]> good, int seed, int inputs, Action<byte[]> parse,
+        string name, IEnumerable<byte[]> good, int seed, int inputs, Parser parse,
         int bytesPerByte = 64)
     {
         ArgumentNullException.ThrowIfNull(good);
         ArgumentNullException.ThrowIfNull(parse);
-        var chance = new Random(seed);
-        // The first calls also pay for what is made once.
-        foreach (byte[] text in good) parse(text);
-        for (int i = 0; i < inputs; i++)
+        var made = new HostileBytes([.. good, .. Kept(name)], seed);
+        var loop = new Loop(made, inputs, parse, bytesPerByte);
+        long started = Stopwatch.GetTimestamp();
+        var thread = new Thread(loop.Run) { IsBackground = true };
+        thread.Start();
+        int last = -1;
+        while (!thread.Join(stuck))
         {
-            byte[] bytes = Mutate(good[chance.Next(good.Count)], chance);
-            long before = GC.GetAllocatedBytesForCurrentThread();
+            // The bytes stay as they are while the parser does not come back from them.
+            if (loop.At == last) Assert.Fail($"{name}: input {last} of seed {seed} does not end\n"
+                + Convert.ToBase64String(made.Bytes, 0, made.Count));
+            last = loop.At;
+        }
+        if (loop.Wrong is { } wrong) Assert.Fail(
+            $"{name}: input {loop.At} of seed {seed}, {made.Count} bytes: {wrong}\n"
+            + Convert.ToBase64String(made.Bytes, 0, made.Count));
+        Assert.True(loop.Taken > 0, $"{name}: no change was ever taken, the seeds are too far off");
+        if (IsNewWay is not null) Grown?.Invoke(name, made.Seeds);
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{name}: {inputs} inputs of {made.Seeds.Count} seeds, "
+            + $"{loop.Taken} taken, {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s, "
+            + $"slowest {loop.Slowest.TotalMilliseconds:0.0} ms, most {loop.Most} bytes taken"));
+    }
+
+    private static IEnumerable<byte[]> Kept(string name)
+    {
+        string file = Repository.Path("tests", "vectors", "hostile", name + ".json");
+        if (!File.Exists(file)) return [];
+        return JsonSerializer.Deserialize<string[]>(File.ReadAllText(file))!
+            .Select(Convert.FromBase64String);
+    }
+
+    private sealed class Loop(HostileBytes made, int inputs, Parser parse, int bytesPerByte)
+    {
+        private int at = -1;
+
+        public int At => Volatile.Read(ref at);
+
+        public string? Wrong { get; private set; }
+
+        public int Taken { get; private set; }
+
+        public TimeSpan Slowest { get; private set; }
+
+        public long Most { get; private set; }
+
+        public void Run()
+        {
             try
             {
-                parse(bytes);
+                // The seeds themselves first; the first calls also pay for what is made once.
+                int first = made.Seeds.Count;
+                for (int i = 0; i < first + inputs; i++)
+                {
+                    if (i < first) made.Take(i);
+                    else made.Next();
+                    Volatile.Write(ref at, i);
+                    Judge(i < first);
+                    if (Wrong is not null) return;
+                    if (IsNewWay?.Invoke() == true && i >= first) made.Keep();
+                }
             }
             catch (Exception wrong)
             {
-                Assert.Fail($"input {i} of seed {seed}: {wrong}\n{Convert.ToBase64String(bytes)}");
+                Wrong = wrong.ToString();
             }
-            long taken = GC.GetAllocatedBytesForCurrentThread() - before;
-            if (taken > 65_536L + ((long)bytesPerByte * bytes.Length))
-                Assert.Fail($"input {i} of seed {seed}: {bytes.Length} bytes made it take {taken}"
-                    + $"\n{Convert.ToBase64String(bytes)}");
         }
-    }
 
-    /// <summary>One to three changes: a byte, a bit, a cut, a copy, a letter that means something.
-    /// </summary>
-    public static byte[] Mutate(byte[] good, Random chance)
-    {
-        ArgumentNullException.ThrowIfNull(good);
-        ArgumentNullException.ThrowIfNull(chance);
-        byte[] bytes = good;
-        for (int n = chance.Next(1, 4); n > 0 && bytes.Length > 2; n--)
+        private void Judge(bool isFirst)
         {
-            int at = chance.Next(bytes.Length);
-            switch (chance.Next(6))
+            var (time, room) = Measure();
+            // What is slow or large once may be the machine's or a cache's doing, not the input's.
+            for (int n = 0; n < LooksAtSlowOne && (time > slow || room > RoomMax); n++)
             {
-                case 0:
-                    bytes = [.. bytes];
-                    bytes[at] = (byte)chance.Next(256);
-                    break;
-                case 1:
-                    bytes = [.. bytes];
-                    bytes[at] ^= (byte)(1 << chance.Next(8));
-                    break;
-                case 2:
-                    bytes = [.. bytes.AsSpan(0, at), .. bytes.AsSpan(at + 1)];
-                    break;
-                case 3:
-                    byte letter = letters[chance.Next(letters.Length)];
-                    bytes = [.. bytes.AsSpan(0, at), letter, .. bytes.AsSpan(at)];
-                    break;
-                case 4:
-                    int count = chance.Next(1, Math.Min(40, bytes.Length - at + 1));
-                    int to = chance.Next(bytes.Length);
-                    bytes = [.. bytes.AsSpan(0, to), .. bytes.AsSpan(at, count),
-                        .. bytes.AsSpan(to)];
-                    break;
-                default:
-                    int end = at + chance.Next(bytes.Length - at);
-                    bytes = [.. bytes.AsSpan(0, at), .. bytes.AsSpan(end)];
-                    break;
+                var (timeAgain, roomAgain) = Measure();
+                time = time < timeAgain ? time : timeAgain;
+                room = Math.Min(room, roomAgain);
             }
+            if (time > slow) Wrong = $"takes {time}";
+            if (room > RoomMax) Wrong = $"makes it allocate {room} bytes, {RoomMax} are fair";
+            if (isFirst) return;
+            if (time > Slowest) Slowest = time;
+            if (room > Most) Most = room;
         }
-        return bytes;
+
+        private long RoomMax => 65_536L + ((long)bytesPerByte * made.Count);
+
+        private (TimeSpan Time, long Room) Measure()
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            long started = Stopwatch.GetTimestamp();
+            if (parse(made.Bytes, made.Count)) Taken++;
+            return (Stopwatch.GetElapsedTime(started),
+                GC.GetAllocatedBytesForCurrentThread() - before);
+        }
     }
 }
