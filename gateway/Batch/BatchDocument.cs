@@ -63,36 +63,30 @@ public sealed record BatchDocument(
     }
 
     private static bool TryMembers(
-        ReadOnlySpan<byte> bytes, out BatchDocument document, out int entries)
+        ReadOnlySpan<byte> bytes, out BatchDocument document, out int count)
     {
         var read = new MemberReader(bytes, Format);
         document = new BatchDocument("", 0, [], "", []);
-        entries = 0;
+        string origin = "", checkpoint = "";
+        long old = 0;
+        List<string> entries = [];
+        List<byte[]> consistency = [];
+        count = 0;
         while (read.Next(out string name))
         {
             bool good = name switch
             {
-                "origin" => read.Text(out string origin) && Keep(document with { Origin = origin },
-                    ref document),
-                "old" => read.Count(out long old) && Keep(document with { Old = old },
-                    ref document),
-                "entries" => read.Texts(Limits.MaxBatchEntries, out List<string> lines,
-                    out entries) && Keep(document with { Entries = lines }, ref document),
-                "checkpoint" => read.Text(out string note)
-                    && Keep(document with { Checkpoint = note }, ref document),
-                "consistency" => read.Hashes(out List<byte[]> proof)
-                    && Keep(document with { Consistency = proof }, ref document),
+                "origin" => read.Text(out origin),
+                "old" => read.Count(out old),
+                "entries" => read.Texts(Limits.MaxBatchEntries, out entries, out count),
+                "checkpoint" => read.Text(out checkpoint),
+                "consistency" => read.Hashes(out consistency),
                 _ => false,
             };
             if (!good) return false;
         }
+        document = new BatchDocument(origin, old, entries, checkpoint, consistency);
         return read.Finished(5);
-    }
-
-    private static bool Keep(BatchDocument value, ref BatchDocument into)
-    {
-        into = value;
-        return true;
     }
 
     private static bool Fail(string code, string detail, out DocumentFault fault)

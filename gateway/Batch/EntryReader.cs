@@ -61,7 +61,7 @@ internal static class EntryReader
             if (!cursor.TryString(out string flag) || flag.Length == 0) return false;
             flags.Add(flag);
         }
-        while (flags.Count <= Limits.MaxMembers && cursor.TryTake(','));
+        while (flags.Count < Limits.MaxMembers && cursor.TryTake(','));
         return cursor.TryTake(']');
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Edge.Batch;
@@ -12,6 +13,11 @@ namespace Edge.Batch;
 internal ref struct JsonCursor(ReadOnlySpan<byte> source, bool spaces)
 {
     private const string HexDigits = "0123456789abcdef";
+
+    // What ends a stretch of plain text: the quote, an escape, and what must be escaped.
+    private static readonly SearchValues<byte> stops = SearchValues.Create(
+        [(byte)'"', (byte)'\\', .. Enumerable.Range(0, 0x20).Select(code => (byte)code)]);
+
     private readonly ReadOnlySpan<byte> source = source;
     private readonly bool spaces = spaces;
 
@@ -69,31 +75,36 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> source, bool spaces)
         value = "";
         SkipSpaces();
         if (Position >= source.Length || source[Position] != '"') return false;
-        int start = Position + 1, at = start;
-        while (at < source.Length && source[at] is not ((byte)'"' or (byte)'\\')
-            && source[at] >= 0x20) at++;
-        if (at >= source.Length || source[at] < 0x20) return false;
-        if (source[at] == '"')
+        StringBuilder? text = null;
+        for (int at = Position + 1; ;)
         {
-            Position = at + 1;
-            return TryUtf8(source[start..at], out value);
+            int plain = source[at..].IndexOfAny(stops);
+            if (plain < 0 || !TryUtf8(source.Slice(at, plain), out string piece)) return false;
+            at += plain;
+            if (source[at] == '"')
+            {
+                Position = at + 1;
+                value = text is null ? piece : text.Append(piece).ToString();
+                return HasPairedSurrogates(value);
+            }
+            if (source[at] != '\\') return false; // a control byte
+            text = (text ?? new StringBuilder()).Append(piece);
+            if (!TryEscape(ref at, text)) return false;
         }
-        return TryEscaped(start, out value);
     }
 
     /// <summary>Checks and passes over any value; gives its bytes.</summary>
+    /// <remarks>Only where no blanks are allowed: the value begins at the next byte.</remarks>
     public bool TrySkip(int depth, out ReadOnlySpan<byte> bytes)
     {
-        SkipSpaces();
         int start = Position;
         bool good = SkipValue(depth);
-        bytes = good ? source[start..Position] : default;
+        bytes = source[start..Position];
         return good;
     }
 
     private bool SkipValue(int depth)
     {
-        SkipSpaces();
         if (Position >= source.Length) return false;
         switch (source[Position])
         {
@@ -106,7 +117,7 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> source, bool spaces)
 
     private bool SkipObject(int depth)
     {
-        if (!TryTake('{')) return false;
+        Position++;
         if (TryTake('}')) return true;
         var names = new HashSet<string>(StringComparer.Ordinal);
         do
@@ -120,7 +131,7 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> source, bool spaces)
 
     private bool SkipArray(int depth)
     {
-        if (!TryTake('[')) return false;
+        Position++;
         if (TryTake(']')) return true;
         do
         {
@@ -128,31 +139,6 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> source, bool spaces)
         }
         while (TryTake(','));
         return TryTake(']');
-    }
-
-    private bool TryEscaped(int start, out string value)
-    {
-        value = "";
-        var text = new StringBuilder();
-        int at = start;
-        while (at < source.Length && source[at] != '"')
-        {
-            if (source[at] < 0x20) return false;
-            if (source[at] == '\\')
-            {
-                if (!TryEscape(ref at, text)) return false;
-                continue;
-            }
-            int from = at;
-            while (at < source.Length && source[at] is not ((byte)'"' or (byte)'\\')
-                && source[at] >= 0x20) at++;
-            if (!TryUtf8(source[from..at], out string plain)) return false;
-            text.Append(plain);
-        }
-        if (at >= source.Length) return false;
-        Position = at + 1;
-        value = text.ToString();
-        return HasPairedSurrogates(value);
     }
 
     private readonly bool TryEscape(ref int at, StringBuilder text)
@@ -187,11 +173,12 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> source, bool spaces)
 
     private static bool HasPairedSurrogates(string text)
     {
-        for (int i = 0; i < text.Length; i++)
+        ReadOnlySpan<char> rest = text;
+        while (rest.IndexOfAnyInRange('\ud800', '\udfff') is >= 0 and var at)
         {
-            if (!char.IsSurrogate(text[i])) continue;
-            if (i + 1 >= text.Length || !char.IsSurrogatePair(text[i], text[i + 1])) return false;
-            i++;
+            if (at + 1 == rest.Length || !char.IsSurrogatePair(rest[at], rest[at + 1]))
+                return false;
+            rest = rest[(at + 2)..];
         }
         return true;
     }

@@ -113,7 +113,8 @@ public sealed record KeySet(long Serial, long ExpiresSeconds, IReadOnlyList<KeyS
     {
         set = new KeySet(0, 0, []);
         string[] lines = body.Split('\n', MaxLines + 1);
-        if (lines.Length is < 4 or > MaxLines || lines[^1].Length != 0 || lines[0] != Header)
+        // The text of a note ends with a line feed: after the last one there is nothing.
+        if (lines.Length is < 4 or > MaxLines || lines[0] != Header)
             return Fail($"the text is not {Header}", out fault);
         if (!lines[1].StartsWith("serial ", StringComparison.Ordinal)
             || !DecimalCount.TryRead(lines[1].AsSpan(7), out long serial))

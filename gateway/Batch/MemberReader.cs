@@ -21,11 +21,10 @@ internal ref struct MemberReader
     public bool Next(out string name)
     {
         name = "";
-        if (broken || closed) return false;
+        if (broken) return false;
         if (cursor.TryTake('}'))
         {
             closed = cursor.AtEnd;
-            broken = !closed;
             return false;
         }
         broken = !cursor.TryTake(',') || !cursor.TryName(out name) || !seen.Add(name);
@@ -33,7 +32,7 @@ internal ref struct MemberReader
     }
 
     /// <summary>True if the object closed well after this many members beside the format.</summary>
-    public readonly bool Finished(int members) => closed && !broken && seen.Count == members + 1;
+    public readonly bool Finished(int members) => closed && seen.Count == members + 1;
 
     /// <summary>Takes a string.</summary>
     public bool Text(out string value) => cursor.TryString(out value);

@@ -20,7 +20,8 @@ public static class Proof
             if ((fn & 1) == 1 || fn == sn)
             {
                 hash = Merkle.Node(sibling, hash);
-                while ((fn & 1) == 0 && fn != 0) (fn, sn) = (fn >> 1, sn >> 1);
+                // RFC 9162 also stops at fn = 0; here fn is odd or equals sn, which is not 0.
+                while ((fn & 1) == 0) (fn, sn) = (fn >> 1, sn >> 1);
             }
             else
             {
@@ -66,7 +67,8 @@ public static class Proof
             {
                 oldRoot = Merkle.Node(hash, oldRoot);
                 newRoot = Merkle.Node(hash, newRoot);
-                while ((fn & 1) == 0 && fn != 0) (fn, sn) = (fn >> 1, sn >> 1);
+                // RFC 9162 also stops at fn = 0; here fn is odd or equals sn, which is not 0.
+                while ((fn & 1) == 0) (fn, sn) = (fn >> 1, sn >> 1);
             }
             else
             {

@@ -134,8 +134,7 @@ public sealed class VerifierKey
     {
         isCosigner = false;
         point = [];
-        if (material.Length == 0) return false;
-        int skip = 1;
+        int skip = 1; // there is a first byte: a key's text has at least one character here
         if (material[0] == 0xff)
         {
             byte[] id = Encoding.UTF8.GetBytes(CosignatureId);
@@ -155,7 +154,7 @@ public sealed class VerifierKey
     {
         value = 0;
         foreach (char c in text)
-            if (!char.IsAsciiHexDigitLower(c) && !char.IsAsciiDigit(c)) return false;
+            if (!char.IsAsciiHexDigitLower(c)) return false;
         return uint.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
             out value);
     }

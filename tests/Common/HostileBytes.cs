@@ -24,7 +24,8 @@ public sealed class HostileBytes
             ".", "/", "=", "0", "1", "-0", "-1", "00", "01", "1.0", "1e9", "9007199254740991",
             "9007199254740992", "9223372036854775807", "9223372036854775808", "4611686018427387904",
             "null", "true", "false", "\"\"", "[]", "{}", "[[", "{\"a\":", "\\u0000", "\\ud800",
-            "\\ud800\\udc00", "\\n", "\\\"", "\\u00e4", "\\x", "\u2014 ", "\ufffd", "\u00e4", "\u2028",
+            "\\ud800\\udc00", "\\n", "\\\"", "\\u00e4", "\\x", "\u2014 ", "\ufffd", "\u00e4",
+            "\u2028",
             "AAAA", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "AAB=", "\"a\":1,", ",\"a\":1",
             "ENTRY1|", "EDGE1|", "|{\"p\":\"",
         }.Select(System.Text.Encoding.UTF8.GetBytes),
@@ -33,11 +34,13 @@ public sealed class HostileBytes
 
     private readonly Random chance;
     private readonly List<byte[]> seeds;
+    private readonly int good;
 
-    /// <summary>Changes of these texts.</summary>
-    public HostileBytes(IEnumerable<byte[]> seeds, int seed)
+    /// <summary>Changes of good texts and of others, as many of the one as of the other.</summary>
+    public HostileBytes(IReadOnlyList<byte[]> good, IEnumerable<byte[]> others, int seed)
     {
-        this.seeds = [.. seeds];
+        seeds = [.. good, .. others];
+        this.good = good.Count;
         chance = new Random(seed);
     }
 
@@ -73,9 +76,10 @@ public sealed class HostileBytes
 
     private int Seed()
     {
-        int index = chance.Next(seeds.Count);
+        int most = chance.Next(2) == 0 ? good : seeds.Count;
+        int index = chance.Next(most);
         return chance.Next((seeds[index].Length / SmallBytes) + 1) == 0
-            ? index : chance.Next(seeds.Count);
+            ? index : chance.Next(most);
     }
 
     private void Change()

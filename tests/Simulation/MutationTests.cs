@@ -41,6 +41,20 @@ public class MutationTests
         Assert.True(weak.Count == 0, string.Join('\n', weak));
     }
 
+    // Goal: the fuzzing begins where the last one ended. EDGE_SEEDS names rooms (or all),
+    // EDGE_FUZZ_INPUTS how long to look; what is found is written to tests/vectors/hostile.
+    [Fact]
+    public void Seeds_that_go_new_ways_are_kept()
+    {
+        string? asked = Environment.GetEnvironmentVariable("EDGE_SEEDS");
+        if (asked is null) Assert.Skip("the long form: EDGE_SEEDS=all, docs/how-to/test.md");
+        foreach (KernelRoom room in SeedGrowth.Parsers)
+        {
+            if (asked != "all" && !asked.Split(',').Contains(room.Name)) continue;
+            foreach (string line in new SeedGrowth(room).Run()) Console.WriteLine(line);
+        }
+    }
+
     private static void Tell(MutationRun run)
     {
         foreach (string line in run.Said) Console.WriteLine(line);

@@ -22,7 +22,8 @@ internal sealed record KernelRoom(
         // Tests that start openssl, node or python at every turn are left to themselves, and with
         // them the lone verifier, which they compare with its two brothers.
         new("batch", "gateway/Batch", ["!LoneVerifier.cs"],
-            ["Unit.Batch.", "Conformance.Batch.MerkleVectorTests",
+            ["Unit.Batch.", "Unit.Pipeline.Releases.ReleaseManifestTests",
+                "Conformance.Batch.MerkleVectorTests",
                 "Conformance.Batch.NoteVectorTests", "Conformance.Batch.SignatureVectorTests",
                 "Conformance.Batch.TamperTests", "Conformance.Batch.WorkedBatchTests",
                 "Conformance.Platform.WorkedPlatformTests"]),

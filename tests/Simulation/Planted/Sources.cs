@@ -56,7 +56,7 @@ internal static partial class Sources
     /// <summary>A room as it stands, all its sources; what generators add is written out.</summary>
     public static CSharpCompilation Compilation(string folder) => Compilation(
         $"Edge.{folder.Split('/')[1]}",
-        Parsed(folder).Concat(Generated(folder)),
+        Parsed(folder).Concat(LoneVerifier(folder)),
         folder.StartsWith("firmware", StringComparison.Ordinal));
 
     /// <summary>Where a test project was built to, in the configuration of this one.</summary>
@@ -64,9 +64,11 @@ internal static partial class Sources
         Root, "tests", project,
         Path.GetRelativePath(Path.Combine(Root, "tests", "Simulation"), AppContext.BaseDirectory));
 
-    /// <summary>A source as a tree.</summary>
+    /// <summary>A source as a tree. A generated regular expression is made at run time instead: the
+    /// same expression.</summary>
     public static SyntaxTree Parse(string path, string text) => CSharpSyntaxTree.ParseText(
-        text, new CSharpParseOptions(LanguageVersion.Preview), path);
+        Generator().Replace(text, "private static Regex $2() => new($1);"),
+        new CSharpParseOptions(LanguageVersion.Preview), path);
 
     private static CSharpCompilation Compilation(
         string assembly, IEnumerable<SyntaxTree> trees, bool isFirmware)
@@ -104,8 +106,7 @@ internal static partial class Sources
             [.. Files(Path.Combine(Root, name)).Select(path =>
                 Parse(path, File.ReadAllText(path)))])).Value;
 
-    // What the SDK adds (usings, friends) lies in obj; generated regular expressions do not, and
-    // the one file of Batch that has them stands for itself.
+    // What the SDK adds (usings, friends) lies in obj. The lone verifier stands for itself.
     private static IEnumerable<string> Files(string folder)
     {
         string[] own = Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories);
@@ -118,13 +119,10 @@ internal static partial class Sources
             .Order(StringComparer.Ordinal);
     }
 
-    // A generated regular expression is made at run time instead: the same expression.
-    private static IEnumerable<SyntaxTree> Generated(string folder)
+    private static IEnumerable<SyntaxTree> LoneVerifier(string folder)
     {
         string path = Path.Combine(Root, folder, "LoneVerifier.cs");
-        if (!File.Exists(path)) yield break;
-        yield return Parse(path, Generator().Replace(
-            File.ReadAllText(path), "private static Regex $2() => new($1);"));
+        if (File.Exists(path)) yield return Parse(path, File.ReadAllText(path));
     }
 
     [GeneratedRegex(

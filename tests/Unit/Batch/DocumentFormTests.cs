@@ -88,8 +88,8 @@ public class DocumentFormTests
     [InlineData("", -1L)]
     [InlineData("\"1\"", -1L)]
     public void A_count_is_a_whole_number_in_its_one_spelling(string spelled, long meant) =>
-        Assert.Equal(meant, Read("{\"format\":\"edge-evidence/1\",\"id\":\"\""
-            + Rest.Replace("\"batch\":0", $"\"batch\":{spelled}"))?.Batch ?? -1);
+        Assert.Equal(meant < 0 ? null : meant, Read("{\"format\":\"edge-evidence/1\",\"id\":\"\""
+            + Rest.Replace("\"batch\":0", $"\"batch\":{spelled}"))?.Batch);
 
     [Fact]
     public void Blanks_between_are_passed_over_and_members_come_in_any_order()

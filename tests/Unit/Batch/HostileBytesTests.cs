@@ -147,15 +147,14 @@ public class HostileBytesTests
     {
         var device = new WrittenDevice("bin-1", new byte[32]);
         string hash = new('a', 64), p = Convert.ToBase64String(new byte[32]);
-        const string Calc = """
-            {"pack":"a.b","ver":"1.0.0","rows":[{"role":"reduction","f":["x"],"q":1,"mg":-2}],"mg":2}
-            """;
+        const string Calc = """{"pack":"a.b","rows":[{"f":["x"],"q":1,"mg":-2}],"mg":2}""";
         return
         [
             EntryLine.Open(1, "gw-1", origin, ""),
             EntryLine.Event(
                 1_785_000_000_000, "gw-1", ["missing 2-3", "clock"], Calc, device.DropOff(100)),
-            EntryLine.Event(1_785_000_000_001, "gw-1", [], "{\"none\":\"kind\"}", device.DropOff(7)),
+            EntryLine.Event(
+                1_785_000_000_001, "gw-1", [], "{\"none\":\"kind\"}", device.DropOff(7)),
             EntryLine.Correction(2, "gw-1", 1, "pack", Calc),
             EntryLine.Withheld(3, "gw-1", "bin-1", 4, p, hash),
             EntryLine.Quarantine(4, "gw-1", "bin-1", "tag", 3, hash),
