@@ -6,6 +6,7 @@ using Edge.Calculator;
 using Edge.Host.Kiosk;
 using Edge.Host.Metrics;
 using Edge.Host.Operators;
+using Edge.Host.Operators.Provider;
 using Edge.Host.Pages;
 using Edge.Host.Screens;
 using Edge.Mqtt;
@@ -199,7 +200,10 @@ public sealed class GatewayProcess : IAsyncDisposable
         var signIns = new SignIns(gateway.Desk, time);
         Gatekeeper.Use(web, signIns);
         PageRoutes.Map(web, gateway, links, pulses);
-        new SignInRoutes(gateway.Desk, signIns, first, options.Gateway).Map(web);
+        var signIn = new SignInRoutes(gateway.Desk, signIns, first, options.Gateway);
+        signIn.Map(web);
+        MapProvider(web, options, gateway, signIn, time);
+        SecurityText.Map(web, options.SecurityContact, time);
         var console = new ConsoleParts(gateway, options, links, pulses, signIns, time);
         new ConsoleRoutes(console).Map(web);
         new ConsoleActs(console).Map(web);
@@ -239,6 +243,17 @@ public sealed class GatewayProcess : IAsyncDisposable
             FirstSignInPath = first.Link,
             SignIns = signIns,
         };
+    }
+
+    private static void MapProvider(
+        WebApplication web, HostOptions options, Gateway gateway, SignInRoutes door,
+        TimeProvider time)
+    {
+        if (options.Provider is null) return;
+        var provider = new IdentityProvider(options.Provider, time);
+        web.Lifetime.ApplicationStopped.Register(provider.Dispose);
+        door.Provider = new ProviderRoutes(provider, gateway.Desk, door, time);
+        door.Provider.Map(web);
     }
 
     // The one place that knows which broker it is: ours, or one elsewhere.

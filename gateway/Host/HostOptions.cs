@@ -69,6 +69,14 @@ public sealed record HostOptions
     /// <summary>What the kiosks say of their operator, and who is staff.</summary>
     public Kiosk.KioskOptions Kiosk { get; init; } = new();
 
+    /// <summary>The organisation's own sign-in to the console. Default: none, accounts here only.
+    /// </summary>
+    public Operators.Provider.ProviderOptions? Provider { get; init; }
+
+    /// <summary>Where weaknesses are reported to: a mailto or https address. Default: none, and
+    /// there is no <c>security.txt</c>.</summary>
+    public Uri? SecurityContact { get; init; }
+
     /// <summary>A collector that the figures are sent to. Default: none, nothing is sent.
     /// </summary>
     public Metrics.OtlpOptions? Otlp { get; init; }

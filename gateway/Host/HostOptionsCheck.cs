@@ -34,6 +34,10 @@ public static class HostOptionsCheck
             ? null : $"platform.url: '{options.Platform.Url}' is no http or https address";
         yield return (options.Platform.Certificate is null) == (options.Platform.Key is null)
             ? null : "platform: certificate and key come together";
+        yield return options.Provider?.Refusal();
+        yield return options.SecurityContact is null
+            or { IsAbsoluteUri: true, Scheme: "mailto" or "https" }
+            ? null : $"securityContact: '{options.SecurityContact}' is no mailto or https address";
         foreach (var reader in options.Feed)
         {
             yield return IsHash(reader.PasswordSha256)

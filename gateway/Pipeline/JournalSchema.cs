@@ -19,6 +19,7 @@ internal static class JournalSchema
         Meters,
         Operators.OperatorSchema.TwoPersons,
         Releases.RolloutBook.Create,
+        Operators.Identities.Create,
     ];
 
     /// <summary>Pages of signed meter records, and where each meter's registers stand.</summary>

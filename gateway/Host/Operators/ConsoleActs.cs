@@ -24,6 +24,7 @@ internal sealed class ConsoleActs(ConsoleParts parts)
         own.MapPost("/password", (Delegate)PasswordAsync);
         own.MapPost("/code", (Delegate)BindCodeAsync);
         own.MapPost("/code/off", (Delegate)DropCodeAsync);
+        own.MapPost("/provider/off", (Delegate)UntieAsync);
         var rule = web.MapGroup("/console").Needs(Permission.Rule);
         rule.MapPost("/users", (Delegate)AddUserAsync);
         rule.MapPost("/users/{id:long}", (Delegate)ChangeUserAsync);
@@ -148,6 +149,16 @@ internal sealed class ConsoleActs(ConsoleParts parts)
         var fault = Desk.Accounts.IsPasswordOf(me.Id, context.Request.Form["password"].ToString())
             ? await Desk.Accounts.SetCodeAsync(me.Name, me.Id, null, "") : "wrong";
         return Back(context, "/console/settings", fault, "okSaved");
+    }
+
+    private async Task<IResult> UntieAsync(HttpContext context)
+    {
+        var me = Gatekeeper.PersonOf(context);
+        var password = context.Request.Form["password"].ToString();
+        if (!Desk.Accounts.IsPasswordOf(me.Id, password))
+            return Back(context, "/console/settings", "wrong", "");
+        await Desk.Identities.UntieAsync(me.Name, Desk.Accounts.Find(me.Id)!);
+        return Back(context, "/console/settings", "", "okSaved");
     }
 
     private async Task<IResult> AddUserAsync(HttpContext context)

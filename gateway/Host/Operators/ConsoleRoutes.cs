@@ -252,6 +252,8 @@ internal sealed partial class ConsoleRoutes(ConsoleParts parts)
         {
             Shell = shell,
             Mine = Desk.Accounts.Find(shell.Me.Id),
+            Provider = Desk.Identities.IsTied(shell.Me.Id)
+                ? parts.Options.Provider?.Label ?? "—" : null,
             Users = shell.May(Permission.Rule) ? Desk.Accounts.All : [],
             Status = parts.Gateway.View.Status(),
             parts.Gateway.View.LogKey,

@@ -159,8 +159,10 @@ internal sealed class Gatekeeper : IDisposable
 
     private bool IsTooOften(HttpContext context, Door door)
     {
-        var isTry = door.Need is null && HttpMethods.IsPost(context.Request.Method)
-            && context.Request.Path.StartsWithSegments("/console");
+        var path = context.Request.Path;
+        var isTry = door.Need is null && path.StartsWithSegments("/console")
+            && (HttpMethods.IsPost(context.Request.Method)
+                || path.StartsWithSegments("/console/provider"));
         if (isTry) return !_tries.AttemptAcquire(context).IsAcquired;
         return door.Need is not null && !_pages.AttemptAcquire(context).IsAcquired;
     }

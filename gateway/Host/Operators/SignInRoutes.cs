@@ -12,6 +12,9 @@ internal sealed class SignInRoutes(
 {
     private const string Home = "/console";
 
+    /// <summary>The organisation's own sign-in, or null.</summary>
+    public Provider.ProviderRoutes? Provider { get; set; }
+
     /// <summary>Puts the addresses on the server.</summary>
     public void Map(IEndpointRouteBuilder web)
     {
@@ -22,10 +25,16 @@ internal sealed class SignInRoutes(
         web.MapPost("/console/sign-out", SignOut).Needs(Permission.Self);
     }
 
-    private static RazorComponentResult<SignIn> Page(
+    /// <summary>The page of the door.</summary>
+    internal RazorComponentResult<SignIn> Page(
         HttpContext context, string fault, int status = 200) =>
         PageRoutes.Page<SignIn>(
-            new { View = View.Of(context.Request), Fault = fault }, status);
+            new
+            {
+                View = View.Of(context.Request), Fault = fault, Provider = Provider?.Label,
+                Waiting = Provider?.WaitingName(context),
+            },
+            status);
 
     private async Task<IResult> SignInAsync(HttpContext context)
     {
@@ -36,6 +45,7 @@ internal sealed class SignInRoutes(
         switch (outcome)
         {
             case SignInOutcome.Good:
+                if (Provider is not null) await Provider.TieAsync(context, account!);
                 Enter(context, account!);
                 return SeeOther(context, Home);
             case SignInOutcome.Locked:
@@ -77,7 +87,8 @@ internal sealed class SignInRoutes(
         return SeeOther(context, "/console/sign-in");
     }
 
-    private void Enter(HttpContext context, Account account) =>
+    /// <summary>Begins a session in this browser.</summary>
+    internal void Enter(HttpContext context, Account account) =>
         context.Response.Cookies.Append(SignIns.CookieName, signIns.Begin(account), Cookie());
 
     private static CookieOptions Cookie() => new()

@@ -112,6 +112,14 @@ public sealed class Accounts
         return (outcome, outcome == SignInOutcome.Good ? Find(kept.Account.Id) : null);
     }
 
+    /// <summary>Somebody came in under an account whom another party vouches for.</summary>
+    internal Task EnteredAsync(long id, string voucher) => ChangeAsync(id, kept =>
+    {
+        _audit.Add(new Deed(kept.Account.Name, "sign-in", kept.Account.Name, "", voucher));
+        Set(kept with { Account = kept.Account with { SeenMs = Now() } });
+        return "";
+    });
+
     /// <summary>Gives an account another role, or closes or opens it.</summary>
     /// <returns>Empty, or why not: the last open admin stays.</returns>
     public Task<string> ChangeAsync(string who, long id, Role role, bool isOpen) =>

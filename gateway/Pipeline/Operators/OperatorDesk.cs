@@ -22,6 +22,8 @@ public sealed class OperatorDesk
         var reader = store.AddReader();
         Audit = new AuditTrail(store.Journal, reader, time);
         Accounts = new Accounts(store.Journal, reader, Audit, time, WriteAsync);
+        Identities = new Identities(
+            store.Journal, reader, Audit, Accounts, time, WriteAsync);
         Alarms = new AlarmBook(store.Journal, reader, store.Events, Audit, time, WriteAsync);
         Approvals = new Approvals(store.Journal, reader, Audit, time, WriteAsync);
         Acts = new ApprovedActs(Approvals, platform, keys, WriteAsync, time);
@@ -36,6 +38,9 @@ public sealed class OperatorDesk
 
     /// <summary>Who may sign in.</summary>
     public Accounts Accounts { get; }
+
+    /// <summary>Whom an organisation's own sign-in knows.</summary>
+    public Identities Identities { get; }
 
     /// <summary>What was done at the console.</summary>
     public AuditTrail Audit { get; }
@@ -98,6 +103,7 @@ public sealed class OperatorDesk
         {
             desk.Audit.Dispose();
             desk.Accounts.Dispose();
+            desk.Identities.Dispose();
             desk.Alarms.Dispose();
             desk.Approvals.Dispose();
             desk.Places.Dispose();

@@ -20,7 +20,7 @@ public class MerkleVectorTests
             Assert.True(good != test.GetProperty("wantErr").GetBoolean(), file);
             count++;
         }
-        Assert.Equal(57, count);
+        Assert.InRange(count, 57, int.MaxValue);
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public class MerkleVectorTests
             Assert.True(good == expected, file);
             count++;
         }
-        Assert.Equal(50, count);
+        Assert.InRange(count, 50, int.MaxValue);
     }
 
     [Fact]

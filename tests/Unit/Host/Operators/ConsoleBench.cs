@@ -1,7 +1,9 @@
 using System.Net;
 using Edge.Host;
 using Edge.Host.Operators;
+using Edge.Host.Operators.Provider;
 using Edge.Pipeline.Operators;
+using Edge.Tests.Unit.Host.Operators.Provider;
 
 namespace Edge.Tests.Unit.Host.Operators;
 
@@ -31,7 +33,11 @@ internal sealed class ConsoleBench : IAsyncDisposable
         Timeout = TimeSpan.FromSeconds(60),
     };
 
-    public static async Task<ConsoleBench> StartAsync()
+    public static Task<ConsoleBench> StartAsync() => StartAsync(_ => null);
+
+    /// <summary>With the organisation's own sign-in, made from the file of its secret.</summary>
+    public static async Task<ConsoleBench> StartAsync(
+        Func<string, ProviderOptions?> provider, Uri? contact = null)
     {
         var bench = new ConsoleBench(
             await HttpTestPlatform.StartAsync(new TestPlatform(TestGateway.Id, 1)));
@@ -40,6 +46,9 @@ internal sealed class ConsoleBench : IAsyncDisposable
         using var key = TestGateway.Options(bench._folder.Path).LogKey;
         var keyFile = Path.Combine(bench._folder.Path, "log.key.pem");
         File.SetUnixFileMode(keyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var secret = Path.Combine(bench._folder.Path, "provider.secret");
+        File.WriteAllText(secret, TestProvider.Secret + "\n");
+        File.SetUnixFileMode(secret, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         bench.Process = await GatewayProcess.StartAsync(
             new HostOptions
             {
@@ -51,6 +60,8 @@ internal sealed class ConsoleBench : IAsyncDisposable
                 MqttPort = 0,
                 Platform = new PlatformOptions { Url = bench._platform.Address, Token = "t" },
                 Terms = TestGateway.Terms,
+                Provider = provider(secret),
+                SecurityContact = contact,
             },
             bench.Data, bench.Clock);
         bench.Http.BaseAddress = bench.Process.Addresses[0];
