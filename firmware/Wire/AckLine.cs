@@ -12,8 +12,6 @@ public static class AckLine
     /// <summary>Longest ack. Units: bytes.</summary>
     public const int MaxBytes = 256;
 
-    private const int PayloadBytesMax = 160;
-
     /// <summary>The bytes of an ack.</summary>
     /// <param name="hmac">Computes the tag.</param>
     /// <param name="gatewayKey">K_g of the epoch.</param>
@@ -25,40 +23,7 @@ public static class AckLine
     public static byte[] Write(
         IHmac hmac, byte[] gatewayKey, long epoch, string dev, long upto, long mg, string why)
     {
-        PayloadWriter payload = new PayloadWriter(PayloadBytesMax);
-        payload.Begin();
-        payload.Number("v", 1);
-        payload.Text("dev", dev);
-        payload.Text("kind", "ack");
-        payload.Number("upto", upto);
-        if (mg >= 0)
-        {
-            payload.Number("mg", mg);
-        }
-
-        if (why != null)
-        {
-            payload.Text("why", why);
-        }
-
-        // An ack that lost a word would still carry a good tag: none is written then.
-        if (!payload.End())
-        {
-            return null;
-        }
-
-        DownLine line = new DownLine(new TagMaker(hmac, PayloadBytesMax));
-        byte[] buffer = new byte[MaxBytes];
-        int count = line.Write(
-            TagMaker.LabelAck, gatewayKey, epoch, payload.Buffer, payload.Count, buffer);
-        if (count < 0)
-        {
-            return null;
-        }
-
-        byte[] exact = new byte[count];
-        System.Array.Copy(buffer, 0, exact, 0, count);
-        return exact;
+        return new AckWriter(hmac).Write(gatewayKey, epoch, dev, upto, mg, why);
     }
 
     /// <summary>Reads an ack once, for hosts; a device keeps an <see cref="AckReader"/>.</summary>

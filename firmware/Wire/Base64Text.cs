@@ -162,16 +162,13 @@ public static class Base64Text
         return value < 62 ? (byte)('0' + value - 52) : value == 62 ? (byte)'+' : (byte)'/';
     }
 
+    // Lower case is upper case with one more bit; most letters take the first way out.
     private static int Value(byte letter)
     {
-        if (letter >= 'A' && letter <= 'Z')
+        int low = letter | 0x20;
+        if (low >= 'a' && low <= 'z')
         {
-            return letter - 'A';
-        }
-
-        if (letter >= 'a' && letter <= 'z')
-        {
-            return letter - 'a' + 26;
+            return low - 'a' + ((letter & 0x20) == 0 ? 0 : 26);
         }
 
         if (letter >= '0' && letter <= '9')

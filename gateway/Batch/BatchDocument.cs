@@ -26,14 +26,13 @@ public sealed record BatchDocument(
     public long Size => Old + Entries.Count;
 
     /// <summary>Writes the document; the result is stored and sent as it is, ever after.</summary>
-    public byte[] ToBytes() => new JsonText().Open('{')
-        .Name("format").Value(Format)
-        .Name("origin").Value(Origin)
-        .Name("old").Value(Old)
-        .Name("entries").Values(Entries)
-        .Name("checkpoint").Value(Checkpoint)
-        .Name("consistency").Values(Consistency.Select(hash => Base64Strict.Write(hash)))
-        .Close('}').ToBytes();
+    public byte[] ToBytes()
+    {
+        var writer = new BatchWriter();
+        writer.Begin(Origin, Old);
+        foreach (string entry in Entries) writer.Add(entry);
+        return writer.Finish(Checkpoint, Consistency).ToArray();
+    }
 
     /// <summary>Reads a document and checks its form: members, note, counts, one origin.</summary>
     /// <param name="bytes">The body as it came.</param>

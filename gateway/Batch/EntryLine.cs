@@ -9,17 +9,21 @@ namespace Edge.Batch;
 /// </remarks>
 public static class EntryLine
 {
-    private const string Head = "ENTRY1|";
+    private const string NotAscii = "an entry is printable ASCII without backslash";
+
+    /// <summary>What every entry begins with.</summary>
+    internal static ReadOnlySpan<byte> Head => "ENTRY1|"u8;
 
     /// <summary>An accepted event with its calculation.</summary>
     public static string Event(
         long atMs, string gateway, IReadOnlyList<string> flags, string calcJson,
         string envelopeLine)
     {
-        ArgumentNullException.ThrowIfNull(flags);
-        JsonText meta = Meta(atMs, gateway, "event");
-        if (flags.Count > 0) meta.Name("flags").Values(flags);
-        return Checked($"{Finish(meta.Name("calc").Raw(calcJson))}|{envelopeLine}");
+        ArgumentNullException.ThrowIfNull(envelopeLine);
+        // A letter beyond ASCII becomes one that no entry holds.
+        byte[] line = Encoding.Latin1.GetBytes(envelopeLine);
+        return Encoding.ASCII.GetString(
+            new EntryWriter().Event(atMs, gateway, flags, calcJson, line).Bytes);
     }
 
     /// <summary>First leaf of a shard.</summary>
@@ -73,20 +77,38 @@ public static class EntryLine
         ArgumentNullException.ThrowIfNull(entry);
         parts = new EntryParts(0, "", EntryType.Event);
         if (entry.Length > Limits.MaxEntryBytes) return Fail("the entry is too long", out fault);
-        foreach (char c in entry)
-            if (c is < ' ' or > '~' or '\\')
-                return Fail("an entry is printable ASCII without backslash", out fault);
-        if (!entry.StartsWith(Head, StringComparison.Ordinal))
-            return Fail("an entry begins with ENTRY1|", out fault);
+        if (entry.AsSpan().IndexOfAnyExceptInRange(' ', '~') >= 0)
+            return Fail(NotAscii, out fault);
         byte[] bytes = Encoding.ASCII.GetBytes(entry);
-        var cursor = new JsonCursor(bytes.AsSpan(Head.Length), false);
-        if (!EntryReader.TryMeta(ref cursor, out parts, out fault)) return false;
-        string rest = entry[(Head.Length + cursor.Position)..];
+        if (!TryRead(bytes, null, out parts, out int lineAt, out fault)) return false;
+        if (lineAt > 0) parts = parts with { EnvelopeLine = entry[lineAt..] };
+        return true;
+    }
+
+    /// <summary>The same over bytes; the device's line is told by its place.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="calc">The calculation that is expected; null for none.</param>
+    /// <param name="parts">What stands in it, but for the device's line.</param>
+    /// <param name="lineAt">Where the device's line begins; 0 for none.</param>
+    /// <param name="fault">What is wrong, or empty.</param>
+    internal static bool TryRead(
+        ReadOnlySpan<byte> entry, string? calc, out EntryParts parts, out int lineAt,
+        out string fault)
+    {
+        parts = new EntryParts(0, "", EntryType.Event);
+        lineAt = 0;
+        if (entry.Length > Limits.MaxEntryBytes) return Fail("the entry is too long", out fault);
+        if (entry.IndexOfAnyExceptInRange((byte)' ', (byte)'~') >= 0
+            || entry.Contains((byte)'\\')) return Fail(NotAscii, out fault);
+        if (!entry.StartsWith(Head)) return Fail("an entry begins with ENTRY1|", out fault);
+        var cursor = new JsonCursor(entry[Head.Length..], false);
+        if (!EntryReader.TryMeta(ref cursor, calc, out parts, out fault)) return false;
+        ReadOnlySpan<byte> rest = entry[(Head.Length + cursor.Position)..];
         if (parts.Type != EntryType.Event)
             return rest.Length == 0 || Fail("bytes after the meta", out fault);
-        if (!rest.StartsWith("|EDGE1|{", StringComparison.Ordinal))
+        if (!rest.StartsWith("|EDGE1|{"u8))
             return Fail("an event's meta is followed by the device's line", out fault);
-        parts = parts with { EnvelopeLine = rest[1..] };
+        lineAt = entry.Length - rest.Length + 1;
         return true;
     }
 
@@ -103,10 +125,15 @@ public static class EntryLine
         _ => throw new System.Diagnostics.UnreachableException($"entry type {type}"),
     };
 
-    private static JsonText Meta(long atMs, string gateway, string type) => new JsonText()
-        .Open('{').Name("at").Value(atMs).Name("gw").Value(gateway).Name("type").Value(type);
+    private static JsonText Meta(long atMs, string gateway, string type) =>
+        Meta(new JsonText(), atMs, gateway, type);
 
-    private static string Finish(JsonText meta) => Head + meta.Close('}');
+    /// <summary>What the meta of every entry begins with.</summary>
+    internal static JsonText Meta(JsonText into, long atMs, string gateway, string type) => into
+        .Bytes(Head).Open('{')
+        .Name("at").Value(atMs).Name("gw").Value(gateway).Name("type").Value(type);
+
+    private static string Finish(JsonText meta) => meta.Close('}').ToString();
 
     // What is written is read back at once: a line that no reader takes must never be a leaf.
     private static string Checked(string entry) =>

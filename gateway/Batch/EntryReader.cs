@@ -4,7 +4,13 @@ namespace Edge.Batch;
 internal static class EntryReader
 {
     /// <summary>Reads from the opening to the closing brace.</summary>
-    public static bool TryMeta(ref JsonCursor cursor, out EntryParts parts, out string fault)
+    /// <param name="cursor">At the brace.</param>
+    /// <param name="calc">The calculation that is expected, so that it is not made text once
+    /// more; null for none.</param>
+    /// <param name="parts">What was read.</param>
+    /// <param name="fault">What is wrong, or empty.</param>
+    public static bool TryMeta(
+        ref JsonCursor cursor, string? calc, out EntryParts parts, out string fault)
     {
         parts = new EntryParts(0, "", EntryType.Event);
         fault = "the meta does not begin with at, gw, type";
@@ -14,11 +20,12 @@ internal static class EntryReader
         fault = "the members of the meta are not those of its type";
         bool read = name switch
         {
-            "event" => TryEvent(ref cursor, new(at, gateway, EntryType.Event), out parts),
+            "event" => TryEvent(ref cursor, calc, new(at, gateway, EntryType.Event), out parts),
             "open" => TryOpen(ref cursor, new(at, gateway, EntryType.Open), out parts),
             "close" => TryClose(ref cursor, new(at, gateway, EntryType.Close), out parts),
             "correction" =>
-                TryCorrection(ref cursor, new(at, gateway, EntryType.Correction), out parts),
+                TryCorrection(
+                    ref cursor, calc, new(at, gateway, EntryType.Correction), out parts),
             "withheld" => TryWithheld(ref cursor, new(at, gateway, EntryType.Withheld), out parts),
             "quarantine" =>
                 TryQuarantine(ref cursor, new(at, gateway, EntryType.Quarantine), out parts),
@@ -39,7 +46,8 @@ internal static class EntryReader
         return true;
     }
 
-    private static bool TryEvent(ref JsonCursor cursor, EntryParts head, out EntryParts parts)
+    private static bool TryEvent(
+        ref JsonCursor cursor, string? calc, EntryParts head, out EntryParts parts)
     {
         parts = head;
         if (!cursor.TryTake(',') || !cursor.TryName(out string name)) return false;
@@ -49,7 +57,7 @@ internal static class EntryReader
             parts = parts with { Flags = flags };
             if (!cursor.TryTake(',') || !cursor.TryName(out name)) return false;
         }
-        return name == "calc" && TryCalc(ref cursor, ref parts);
+        return name == "calc" && TryCalc(ref cursor, calc, ref parts);
     }
 
     private static bool TryFlags(ref JsonCursor cursor, out List<string> flags)
@@ -65,10 +73,14 @@ internal static class EntryReader
         return cursor.TryTake(']');
     }
 
-    private static bool TryCalc(ref JsonCursor cursor, ref EntryParts parts)
+    private static bool TryCalc(ref JsonCursor cursor, string? known, ref EntryParts parts)
     {
         if (!cursor.TrySkip(Limits.MaxDepth - 1, out ReadOnlySpan<byte> calc)) return false;
-        parts = parts with { CalcJson = System.Text.Encoding.ASCII.GetString(calc) };
+        parts = parts with
+        {
+            CalcJson = System.Text.Ascii.Equals(calc, known) ? known
+                : System.Text.Encoding.ASCII.GetString(calc),
+        };
         return calc[0] == '{';
     }
 
@@ -90,13 +102,15 @@ internal static class EntryReader
         return true;
     }
 
-    private static bool TryCorrection(ref JsonCursor cursor, EntryParts head, out EntryParts parts)
+    private static bool TryCorrection(
+        ref JsonCursor cursor, string? calc, EntryParts head, out EntryParts parts)
     {
         parts = head;
         if (!TryCount(ref cursor, "index", out long index)
             || !TryText(ref cursor, "why", out string why)) return false;
         parts = head with { Index = index, Why = why };
-        return cursor.TryTake(',') && cursor.TryName("calc") && TryCalc(ref cursor, ref parts);
+        return cursor.TryTake(',') && cursor.TryName("calc")
+            && TryCalc(ref cursor, calc, ref parts);
     }
 
     private static bool TryWithheld(ref JsonCursor cursor, EntryParts head, out EntryParts parts)

@@ -47,7 +47,8 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> source, bool spaces)
     public bool TryName(out string name) => TryString(out name) && TryTake(':');
 
     /// <summary>Takes a member of this very name.</summary>
-    public bool TryName(string expected) => TryName(out string name) && name == expected;
+    public bool TryName(string expected) => TryPass(out ReadOnlySpan<byte> name) && TryTake(':')
+        && Ascii.Equals(name, expected);
 
     /// <summary>Takes a whole number of at most 2^53-1 in size.</summary>
     public bool TryInteger(out long value)
@@ -108,7 +109,7 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> source, bool spaces)
         if (Position >= source.Length) return false;
         switch (source[Position])
         {
-            case (byte)'"': return TryString(out _);
+            case (byte)'"': return TryPass(out _);
             case (byte)'{': return depth > 0 && SkipObject(depth - 1);
             case (byte)'[': return depth > 0 && SkipArray(depth - 1);
             default: return TryInteger(out _);
@@ -119,14 +120,38 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> source, bool spaces)
     {
         Position++;
         if (TryTake('}')) return true;
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        // Names are compared where they stand; only one with escapes is written out.
+        Span<(int At, int Count)> plain = stackalloc (int, int)[Limits.MaxMembers];
+        List<byte[]>? written = null;
+        int names = 0;
         do
         {
-            if (!TryName(out string name) || !names.Add(name)) return false;
-            if (names.Count > Limits.MaxMembers || !SkipValue(depth)) return false;
+            if (!TryPass(out ReadOnlySpan<byte> name) || !TryTake(':')) return false;
+            if (names == Limits.MaxMembers) return false;
+            if (IsKnown(name, plain[..names], written)) return false;
+            if (source.Overlaps(name, out int at)) plain[names++] = (at, name.Length);
+            else
+            {
+                (written ??= []).Add(name.ToArray());
+                plain[names++] = default;
+            }
+            if (!SkipValue(depth)) return false;
         }
         while (TryTake(','));
         return TryTake('}');
+    }
+
+    // The empty name of a stretch stands for one that is written out.
+    private readonly bool IsKnown(
+        ReadOnlySpan<byte> name, ReadOnlySpan<(int At, int Count)> plain, List<byte[]>? written)
+    {
+        foreach ((int at, int count) in plain)
+            if (count == name.Length && at > 0 && source.Slice(at, count).SequenceEqual(name))
+                return true;
+        if (written is null) return false;
+        foreach (byte[] one in written)
+            if (name.SequenceEqual(one)) return true;
+        return false;
     }
 
     private bool SkipArray(int depth)
@@ -139,6 +164,23 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> source, bool spaces)
         }
         while (TryTake(','));
         return TryTake(']');
+    }
+
+    // Passes over a string; its bytes, with escapes resolved.
+    private bool TryPass(out ReadOnlySpan<byte> bytes)
+    {
+        SkipSpaces();
+        int from = Math.Min(Position + 1, source.Length);
+        int length = source[from..].IndexOfAny(stops);
+        bytes = length > 0 ? source.Slice(from, length) : default;
+        if (length > 0 && source[Position] == '"' && source[from + length] == '"')
+        {
+            Position = from + length + 1;
+            return System.Text.Unicode.Utf8.IsValid(bytes);
+        }
+        if (!TryString(out string value)) return false;
+        bytes = Encoding.UTF8.GetBytes(value);
+        return true;
     }
 
     private readonly bool TryEscape(ref int at, StringBuilder text)

@@ -19,6 +19,7 @@ public sealed partial class Broker : IBroker
     private readonly ITimer sweep;
     private readonly TaskCompletionSource<Exception> storeFailure =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly OwnTopics ownTopics = new();
     private int isSweeping;
 
     /// <summary>Opens a broker; with a store folder, takes up what is in it.</summary>
@@ -102,10 +103,16 @@ public sealed partial class Broker : IBroker
         string topic, ReadOnlyMemory<byte> payload, int qos, bool retain,
         MessageProperties properties)
     {
-        Message message = Message.Create(topic, payload.Span, qos, retain, properties, NowMs());
-        if (!Utf8Text.IsTopicName(message.TopicUtf8))
-            throw new ArgumentException($"publish: '{topic}' is not a topic name", nameof(topic));
-        PublishOwn(message);
+        OwnTopic known = ownTopics.Find(topic, Tree);
+        // A message nobody wants is not copied: a batch is a megabyte.
+        if (!retain && known.Route is { Targets: [], Groups: [] })
+            return;
+        Message message = Message.Create(
+            topic, known.Utf8, payload.Span, qos, retain, properties, NowMs());
+        var flush = new FlushSet();
+        Deliver(message, known.Route, null, flush);
+        // The application's thread has better to do than to write to sockets.
+        flush.FlushSoon();
     }
 
     /// <summary>Closes every connection, keeps what is to be kept, and ends.</summary>

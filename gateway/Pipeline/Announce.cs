@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Edge.Batch;
 
 namespace Edge.Pipeline;
 
@@ -9,6 +10,7 @@ namespace Edge.Pipeline;
 /// </remarks>
 internal sealed class Announce(Shards shards, JournalReader reader)
 {
+    private readonly BatchWriter _writer = new();
     private volatile Action<SealedBatch>? _listener;
     private long _told = -1;
 
@@ -47,15 +49,17 @@ internal sealed class Announce(Shards shards, JournalReader reader)
     }
 
     /// <summary>The document of a batch that has its note: the bytes that were sealed.</summary>
-    public static byte[] Stored(
-        Shards shards, JournalReader reader, BatchRow batch, string note, byte[] sha256)
+    /// <returns>Valid until the writer begins the next one.</returns>
+    public static ReadOnlyMemory<byte> Stored(
+        BatchWriter into, Shards shards, JournalReader reader, BatchRow batch, string note,
+        byte[] sha256)
     {
         var shard = shards.ById(batch.Shard);
-        var entries = reader.Entries(shard.FirstEntry, batch.Old, batch.Size);
-        var document = Seal.Document(shard.Origin, batch, entries, note);
+        var entries = reader.EntryBytes(shard.FirstEntry, batch.Old, batch.Size);
+        var document = Seal.Document(into, shard.Origin, batch, entries, note);
         // The pair of the hash taken when it was sealed: never send other bytes than those.
         Journal.Check(
-            SHA256.HashData(document).AsSpan().SequenceEqual(sha256),
+            SHA256.HashData(document.Span).AsSpan().SequenceEqual(sha256),
             $"batch {batch.Id} of the journal is not what was sealed");
         return document;
     }
@@ -68,7 +72,7 @@ internal sealed class Announce(Shards shards, JournalReader reader)
             _told = batch.Id;
             listener(new SealedBatch(
                 batch.Id, shards.ById(batch.Shard).Origin, batch.Old, batch.Size,
-                Stored(shards, reader, batch, kept.Note, kept.Sha256)));
+                Stored(_writer, shards, reader, batch, kept.Note, kept.Sha256)));
         }
     }
 }

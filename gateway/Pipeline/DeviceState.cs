@@ -116,16 +116,18 @@ internal sealed class DeviceState
 /// <param name="Seq">Its number.</param>
 /// <param name="Quantity">Grams of a drop-off, Wh of a charge, else 0.</param>
 /// <param name="Category">Its category, or empty.</param>
-/// <param name="ReceiptId">The id of its receipt page.</param>
+/// <param name="P">Its tag p.</param>
 public sealed record Sighting(
-    long AtMs, string Kind, long Seq, long Quantity, string Category, string ReceiptId)
+    long AtMs, string Kind, long Seq, long Quantity, string Category, string P)
 {
+    /// <summary>The id of its receipt page.</summary>
+    public string ReceiptId => Edge.Wire.ReceiptId.From(P);
+
     /// <summary>Takes what pages show from a parsed line.</summary>
     internal static Sighting From(long atMs, Edge.Wire.EventLine line)
     {
         line.TryGetLong(line.Kind == "charge" ? "wh" : "net", out var quantity);
         if (!line.TryGetText("cat", out var category)) category = "";
-        return new Sighting(
-            atMs, line.Kind, line.Seq, quantity, category, Edge.Wire.ReceiptId.From(line.P));
+        return new Sighting(atMs, line.Kind, line.Seq, quantity, category, line.P);
     }
 }

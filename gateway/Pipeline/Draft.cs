@@ -1,6 +1,5 @@
 using System.Text;
 using Edge.Batch;
-using Edge.Calculator;
 
 namespace Edge.Pipeline;
 
@@ -20,7 +19,7 @@ internal sealed class Draft
     }
 
     /// <summary>The entries as the batch carries them.</summary>
-    public List<string> Entries { get; } = [];
+    public List<byte[]> Entries { get; } = [];
 
     /// <summary>The entries as the journal keeps them.</summary>
     public List<EntryRow> Rows { get; } = [];
@@ -38,12 +37,22 @@ internal sealed class Draft
     public long LastEvent { get; private set; }
 
     /// <summary>Is there room for one more entry of this text?</summary>
-    public bool HasRoom(string entry) => Entries.Count < Limits.BatchEntries - (_keepsRoom ? 1 : 0)
+    public bool HasRoom(string entry) => HasRoom(Encoding.ASCII.GetBytes(entry));
+
+    /// <summary>Is there room for one more entry of these bytes?</summary>
+    public bool HasRoom(byte[] entry) => Entries.Count < Limits.BatchEntries - (_keepsRoom ? 1 : 0)
         && _bytes + Size(entry) <= Limits.BatchBytes;
 
     /// <summary>Adds an entry that is not an event's.</summary>
     public void Add(string entry) =>
-        Add(new EntryRow(0, false, 0, Encoding.ASCII.GetBytes(entry), []), entry);
+        Add(0, false, 0, Whole(entry));
+
+    /// <summary>An entry that holds no device's line: all of it is kept.</summary>
+    public static WrittenEntry Whole(string entry)
+    {
+        var bytes = Encoding.ASCII.GetBytes(entry);
+        return new WrittenEntry(bytes, bytes.Length);
+    }
 
     /// <summary>Adds a correction's entry, and what it changes for its device.</summary>
     public void Add(Operators.Corrections.Planned correction)
@@ -56,18 +65,12 @@ internal sealed class Draft
     /// <summary>Adds an event's entry.</summary>
     /// <param name="row">The event.</param>
     /// <param name="entry">The whole entry.</param>
-    /// <param name="calculation">Its reduction.</param>
+    /// <param name="milligrams">What it reduces; 0 when nothing.</param>
     /// <param name="more">What it adds to its device.</param>
-    public void Add(EventRow row, string entry, Calculation calculation, Tally more)
+    public void Add(EventRow row, WrittenEntry entry, long milligrams, Tally more)
     {
-        var line = Encoding.ASCII.GetString(row.Line);
         // A withheld event's entry has no envelope: then all of the entry is kept as its head.
-        var head = entry.EndsWith("|" + line, StringComparison.Ordinal)
-            ? entry[..(entry.Length - line.Length - 1)]
-            : entry;
-        var isWhole = head.Length == entry.Length;
-        var mg = calculation.None is null && !isWhole ? calculation.Milligrams : 0;
-        Add(new EntryRow(row.Id, !isWhole, mg, Encoding.ASCII.GetBytes(head), []), entry);
+        Add(row.Id, entry.HeadBytes < entry.Bytes.Length, milligrams, entry);
         LastEvent = row.Id;
         AddUp(row.DeviceId, more);
     }
@@ -80,14 +83,16 @@ internal sealed class Draft
             sum.WattHours + more.WattHours, sum.Milligrams + more.Milligrams);
     }
 
-    private void Add(EntryRow row, string entry)
+    private void Add(long eventId, bool isJoined, long milligrams, WrittenEntry entry)
     {
-        Entries.Add(entry);
-        Rows.Add(row with { Leaf = Merkle.Leaf(entry) });
-        _bytes += Size(entry);
+        Entries.Add(entry.Bytes);
+        Rows.Add(new EntryRow(
+            eventId, isJoined, milligrams, entry.Bytes.AsMemory(0, entry.HeadBytes),
+            Merkle.Leaf(entry.Bytes)));
+        _bytes += Size(entry.Bytes);
     }
 
     // In the document every quotation mark is escaped, and the entry stands between two and a
     // comma.
-    private static long Size(string entry) => entry.Length + entry.AsSpan().Count('"') + 3;
+    private static long Size(byte[] entry) => entry.Length + entry.AsSpan().Count((byte)'"') + 3;
 }

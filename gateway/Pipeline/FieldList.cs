@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 
 namespace Edge.Pipeline;
 
@@ -35,16 +36,26 @@ public sealed class FieldList
         };
 
     private readonly FrozenSet<string> _names;
+    private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _spans;
 
     /// <summary>The table, with what the packs in use add.</summary>
     /// <param name="added">Names that packs allow beside the table.</param>
-    public FieldList(IEnumerable<string> added) =>
+    public FieldList(IEnumerable<string> added)
+    {
         _names = Common.Concat(ByKind.Values.SelectMany(names => names)).Concat(added)
             .ToFrozenSet(StringComparer.Ordinal);
+        _spans = _names.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
 
-    /// <summary>May a field of this name leave?</summary>
+    /// <summary>May a field of this name, as it stands in the line, leave?</summary>
     /// <remarks>
     /// A name known for one kind is harmless in another, and in a kind not known yet.
     /// </remarks>
-    public bool MayLeave(string name) => _names.Contains(name);
+    public bool MayLeave(ReadOnlySpan<byte> name)
+    {
+        Span<char> text = stackalloc char[64];
+        return name.Length <= text.Length
+            ? _spans.Contains(text[..Encoding.ASCII.GetChars(name, text)])
+            : _names.Contains(Encoding.ASCII.GetString(name));
+    }
 }

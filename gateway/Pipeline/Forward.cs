@@ -33,6 +33,7 @@ internal sealed class Forward(
     private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    private BatchWriter _writer = new();
     private long _next = 1;
     private long _receipted;
     private int _failures;
@@ -91,8 +92,11 @@ internal sealed class Forward(
     {
         if (reader.BatchById(_next) is not { } batch) return -1;
         if (reader.Note(batch.Id) is not { } signed) return -1;
-        var document = Announce.Stored(shards, reader, batch, signed.Note, signed.Sha256);
+        var document = Announce.Stored(
+            _writer, shards, reader, batch, signed.Note, signed.Sha256);
         var answer = await platform.PostBatchAsync(document, cancel);
+        // Without an answer the bytes may still be on their way: the next ones get other room.
+        if (answer.Status == 0) _writer = new BatchWriter();
         return answer.Status == 200
             ? await FinishAsync(batch, answer, cancel)
             : await RefusedAsync(batch, answer, cancel);

@@ -112,6 +112,11 @@ internal sealed class Journal : IDisposable
         return command;
     }
 
+    /// <summary>A statement on the writing connection for what runs once for each event.
+    /// </summary>
+    /// <param name="sql">One statement, its values as <c>?</c>.</param>
+    public Statement PrepareHot(string sql) => new(_connection, sql);
+
     /// <summary>Opens a group.</summary>
     public void Begin()
     {
@@ -148,6 +153,20 @@ internal sealed class Journal : IDisposable
         {
             _written += bytes;
             return command.ExecuteNonQuery();
+        }
+        catch (SqliteException wrong)
+        {
+            throw Translate(wrong, operation);
+        }
+    }
+
+    /// <summary>Runs one statement whose values are bound.</summary>
+    public void Run(Statement statement, string operation, long bytes)
+    {
+        _written += bytes;
+        try
+        {
+            statement.Run();
         }
         catch (SqliteException wrong)
         {

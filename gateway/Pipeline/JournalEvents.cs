@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 
@@ -10,7 +9,7 @@ internal sealed class JournalEvents : IEventLookup, IDisposable
 {
     private readonly Journal _journal;
     private readonly SqliteCommand _addDevice;
-    private readonly SqliteCommand _addEvent;
+    private readonly Statement _addEvent;
     private readonly SqliteCommand _find;
     private readonly SqliteCommand _addRefused;
     private readonly SqliteCommand _countRefused;
@@ -31,10 +30,8 @@ internal sealed class JournalEvents : IEventLookup, IDisposable
         _lastEvent = lastEvent;
         _addDevice = journal.Prepare(
             "INSERT INTO device(id, dev) VALUES($id, $dev)", "$id", "$dev");
-        _addEvent = journal.Prepare(
-            "INSERT INTO event(id, device, seq, at, flags, line) "
-            + "VALUES($id, $device, $seq, $at, $flags, $line)",
-            "$id", "$device", "$seq", "$at", "$flags", "$line");
+        _addEvent = journal.PrepareHot(
+            "INSERT INTO event(id, device, seq, at, flags, line) VALUES(?, ?, ?, ?, ?, ?)");
         _find = journal.Prepare(
             "SELECT line FROM event WHERE device = $device AND seq = $seq", "$device", "$seq");
         _addRefused = journal.Prepare(
@@ -82,7 +79,7 @@ internal sealed class JournalEvents : IEventLookup, IDisposable
         long deviceId, long seq, long atMs, string flags, ReadOnlyMemory<byte> line)
     {
         var id = _lastEvent + 1;
-        Set(_addEvent, id, deviceId, seq, atMs, flags, Array(line));
+        _addEvent.With(id).With(deviceId).With(seq).With(atMs).With(flags).With(line.Span);
         _journal.Run(_addEvent, "journal an event", line.Length + 64);
         _lastEvent = id;
         return id;
@@ -203,10 +200,4 @@ internal sealed class JournalEvents : IEventLookup, IDisposable
     {
         for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i];
     }
-
-    private static byte[] Array(ReadOnlyMemory<byte> bytes) =>
-        MemoryMarshal.TryGetArray(bytes, out var segment)
-        && segment.Offset == 0 && segment.Count == segment.Array!.Length
-            ? segment.Array
-            : bytes.ToArray();
 }

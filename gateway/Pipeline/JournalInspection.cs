@@ -121,6 +121,7 @@ public sealed class JournalInspection : IDisposable
     {
         var newest = _reader.NewestBatch()?.Id ?? 0;
         if (newest == 0) return "nothing is sealed yet";
+        var writer = new BatchWriter();
         for (var id = 1L; id <= newest; id++)
         {
             var batch = _reader.BatchById(id)!;
@@ -135,9 +136,10 @@ public sealed class JournalInspection : IDisposable
             var isSigned = Edge.Batch.Note.TryParse(kept.Note, out var note, out _)
                 && note.Body == body && note.Check(shard.Key) == SignatureState.Good;
             if (!isSigned) throw Bad($"batch {id}", "its note is not signed by the log");
-            var entries = _reader.Entries(shard.FirstEntry, batch.Old, batch.Size);
+            var entries = _reader.EntryBytes(shard.FirstEntry, batch.Old, batch.Size);
             if (IsPruned(shard.FirstEntry + batch.Old, entries)) continue;
-            var hash = SHA256.HashData(Seal.Document(shard.Origin, batch, entries, kept.Note));
+            var hash = SHA256.HashData(
+                Seal.Document(writer, shard.Origin, batch, entries, kept.Note).Span);
             if (!hash.AsSpan().SequenceEqual(kept.Sha256))
             {
                 throw Bad($"batch {id}", "its document is not the one that was sealed");
@@ -148,7 +150,7 @@ public sealed class JournalInspection : IDisposable
         return Say($"{newest} notes signed by {shards[^1].Origin}{more}");
     }
 
-    private bool IsPruned(long before, List<string> entries)
+    private bool IsPruned(long before, List<byte[]> entries)
     {
         var first = entries.FindIndex(entry => entry.Length == 0);
         return first >= 0 && _reader.IsPruned(before + first + 1);

@@ -13,13 +13,13 @@ internal sealed class JournalLog : INodeStore, IDisposable
 
     private readonly Journal _journal;
     private readonly SqliteCommand _addShard;
-    private readonly SqliteCommand _addEntry;
-    private readonly SqliteCommand _addNode;
+    private readonly Statement _addEntry;
+    private readonly Statement _addNode;
     private readonly SqliteCommand _addBatch;
     private readonly SqliteCommand _addNote;
     private readonly SqliteCommand _addReceipt;
-    private readonly SqliteCommand _addTally;
-    private readonly SqliteCommand _addReceiptId;
+    private readonly Statement _addTally;
+    private readonly Statement _addReceiptId;
     private readonly SqliteCommand _addCorrection;
 
     /// <summary>Prepares the statements.</summary>
@@ -29,13 +29,10 @@ internal sealed class JournalLog : INodeStore, IDisposable
         _addShard = journal.Prepare(
             "INSERT INTO shard(id, origin, vkey, first_entry) VALUES($id, $origin, $vkey, $first)",
             "$id", "$origin", "$vkey", "$first");
-        _addEntry = journal.Prepare(
-            "INSERT INTO entry(id, event, joined, mg, head, leaf) "
-            + "VALUES($id, $event, $joined, $mg, $head, $leaf)",
-            "$id", "$event", "$joined", "$mg", "$head", "$leaf");
-        _addNode = journal.Prepare(
-            "INSERT INTO node(shard, level, place, hash) VALUES($shard, $level, $place, $hash)",
-            "$shard", "$level", "$place", "$hash");
+        _addEntry = journal.PrepareHot(
+            "INSERT INTO entry(id, event, joined, mg, head, leaf) VALUES(?, ?, ?, ?, ?, ?)");
+        _addNode = journal.PrepareHot(
+            "INSERT INTO node(shard, level, place, hash) VALUES(?, ?, ?, ?)");
         _addBatch = journal.Prepare(
             "INSERT INTO batch(id, shard, old, size, root, proof, last_event, hour) "
             + "VALUES($id, $shard, $old, $size, $root, $proof, $event, $hour)",
@@ -46,14 +43,12 @@ internal sealed class JournalLog : INodeStore, IDisposable
         _addReceipt = journal.Prepare(
             "INSERT INTO receipt(batch, at, document) VALUES($batch, $at, $document)",
             "$batch", "$at", "$document");
-        _addTally = journal.Prepare(
-            "INSERT INTO tally(device, events, grams, wh, mg) VALUES($d, $n, $g, $wh, $mg) "
+        _addTally = journal.PrepareHot(
+            "INSERT INTO tally(device, events, grams, wh, mg) VALUES(?, ?, ?, ?, ?) "
             + "ON CONFLICT DO UPDATE SET events = events + excluded.events, "
-            + "grams = grams + excluded.grams, wh = wh + excluded.wh, mg = mg + excluded.mg",
-            "$d", "$n", "$g", "$wh", "$mg");
-        _addReceiptId = journal.Prepare(
-            "INSERT OR IGNORE INTO receipt_id(prefix, event) VALUES($prefix, $event)",
-            "$prefix", "$event");
+            + "grams = grams + excluded.grams, wh = wh + excluded.wh, mg = mg + excluded.mg");
+        _addReceiptId = journal.PrepareHot(
+            "INSERT OR IGNORE INTO receipt_id(prefix, event) VALUES(?, ?)");
         _addCorrection = journal.Prepare(
             "INSERT INTO correction(entry, target, mg) VALUES($entry, $target, $mg)",
             "$entry", "$target", "$mg");
@@ -75,10 +70,10 @@ internal sealed class JournalLog : INodeStore, IDisposable
     /// <summary>Adds the entry with this index in the open shard.</summary>
     public void AddEntry(long index, EntryRow entry)
     {
-        object eventId = entry.EventId == 0 ? DBNull.Value : entry.EventId;
-        JournalEvents.Set(
-            _addEntry, FirstEntry + index + 1, eventId, entry.IsJoined, entry.Milligrams,
-            entry.Head, entry.Leaf);
+        _addEntry.With(FirstEntry + index + 1);
+        _ = entry.EventId == 0 ? _addEntry.WithNull() : _addEntry.With(entry.EventId);
+        _addEntry.With(entry.IsJoined ? 1 : 0).With(entry.Milligrams)
+            .With(entry.Head.Span).With(entry.Leaf);
         _journal.Run(_addEntry, "journal an entry", entry.Head.Length + 64);
     }
 
@@ -86,7 +81,7 @@ internal sealed class JournalLog : INodeStore, IDisposable
     public void Put(int level, long index, byte[] hash)
     {
         if (level == 0 || level % LevelStep != 0) return;
-        JournalEvents.Set(_addNode, Shard, (long)level, index, hash);
+        _addNode.With(Shard).With(level).With(index).With(hash);
         _journal.Run(_addNode, "journal a tree node", 64);
     }
 
@@ -120,15 +115,15 @@ internal sealed class JournalLog : INodeStore, IDisposable
     /// <summary>Adds to what a device adds up to.</summary>
     public void AddTally(long deviceId, Tally more)
     {
-        JournalEvents.Set(
-            _addTally, deviceId, more.Events, more.Grams, more.WattHours, more.Milligrams);
+        _addTally.With(deviceId).With(more.Events).With(more.Grams).With(more.WattHours)
+            .With(more.Milligrams);
         _journal.Run(_addTally, "add up a device", 48);
     }
 
     /// <summary>Puts one receipt id into the index.</summary>
     public void AddReceiptId(long prefix, long eventId)
     {
-        JournalEvents.Set(_addReceiptId, prefix, eventId);
+        _addReceiptId.With(prefix).With(eventId);
         _journal.Run(_addReceiptId, "index a receipt id", 32);
     }
 

@@ -158,6 +158,11 @@ internal static class JournalQueries
     /// <paramref name="size"/> of the shard that begins after <paramref
     /// name="firstEntry"/>; empty where the payload was pruned.</summary>
     public static List<string> Entries(
+        this JournalReader journal, long firstEntry, long old, long size) =>
+        journal.EntryBytes(firstEntry, old, size).ConvertAll(Encoding.ASCII.GetString);
+
+    /// <summary>The same as the bytes that were sealed.</summary>
+    public static List<byte[]> EntryBytes(
         this JournalReader journal, long firstEntry, long old, long size) => journal.Rows(
         "SELECT entry.head, event.line FROM entry "
         + "LEFT JOIN event ON event.id = entry.event AND entry.joined "
@@ -232,11 +237,11 @@ internal static class JournalQueries
         row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3),
         row.GetFieldValue<byte[]>(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7));
 
-    private static string Entry(SqliteDataReader row)
+    private static byte[] Entry(SqliteDataReader row)
     {
-        var head = Encoding.ASCII.GetString(row.GetFieldValue<byte[]>(0));
+        var head = row.GetFieldValue<byte[]>(0);
         if (row.IsDBNull(1)) return head;
         var line = row.GetFieldValue<byte[]>(1);
-        return line.Length == 0 ? "" : head + "|" + Encoding.ASCII.GetString(line);
+        return line.Length == 0 ? [] : [.. head, (byte)'|', .. line];
     }
 }

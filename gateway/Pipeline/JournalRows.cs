@@ -13,7 +13,7 @@ internal sealed record EventRow(
 /// <param name="Head">The entry up to the envelope; the whole entry when there is none.</param>
 /// <param name="Leaf">SHA-256(00 ‖ entry).</param>
 internal sealed record EntryRow(
-    long EventId, bool IsJoined, long Milligrams, byte[] Head, byte[] Leaf);
+    long EventId, bool IsJoined, long Milligrams, ReadOnlyMemory<byte> Head, byte[] Leaf);
 
 /// <summary>One batch as the journal keeps it.</summary>
 /// <param name="Id">Its number, from 1 without holes.</param>

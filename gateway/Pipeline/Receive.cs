@@ -29,6 +29,7 @@ internal sealed class Receive(
             FullMode = BoundedChannelFullMode.DropWrite,
         });
 
+    private readonly AckWriter _acks = new(hmac);
     private readonly List<Decided> _group = new(Limits.GroupEvents);
     private readonly List<DeviceState> _touched = new(Limits.GroupEvents);
     private readonly List<(string Device, string P, long Event)> _accepted = [];
@@ -358,8 +359,8 @@ internal sealed class Receive(
     {
         var state = decided.State;
         var key = keys.Find(state.Device)?.Find(decided.Epoch)?.Gateway;
-        return key is null ? null : AckLine.Write(
-            hmac, key, decided.Epoch, state.Device, state.DurableSeq,
+        return key is null ? null : _acks.Write(
+            key, decided.Epoch, state.Device, state.DurableSeq,
             tallies.Of(state.Device).Milligrams, decided.Code.Why());
     }
 

@@ -11,7 +11,8 @@ namespace Edge.Pipeline;
 /// <param name="Origin">The log.</param>
 /// <param name="Old">Entries before it.</param>
 /// <param name="Size">Entries up to its end.</param>
-/// <param name="Document">The <c>edge-batch/1</c> bytes.</param>
+/// <param name="Document">The <c>edge-batch/1</c> bytes; whoever keeps them after the call that
+/// tells of them, keeps a copy.</param>
 public sealed record SealedBatch(
     long Id, string Origin, long Old, long Size, ReadOnlyMemory<byte> Document);
 
@@ -26,6 +27,8 @@ internal sealed class Seal(
     private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    private readonly BatchWriter _writer = new();
+    private readonly EntryWriter _entries = new();
     private long _pendingSince;
     private long _durable;
     private long _closedAt;
@@ -166,8 +169,8 @@ internal sealed class Seal(
         if (Corrections is { Waits: true }) Volatile.Write(ref _isCorrecting, true);
     }
 
-    private List<string> EntriesOf(BatchRow batch) =>
-        reader.Entries(shards.ById(batch.Shard).FirstEntry, batch.Old, batch.Size);
+    private List<byte[]> EntriesOf(BatchRow batch) =>
+        reader.EntryBytes(shards.ById(batch.Shard).FirstEntry, batch.Old, batch.Size);
 
     /// <returns>False when a new log has to wait for the end of the one before.</returns>
     private async Task<bool> SealAsync()
@@ -244,14 +247,14 @@ internal sealed class Seal(
         if (next is not null) log.AddShard(next);
     }
 
-    private async Task SignAsync(BatchRow batch, IReadOnlyList<string> entries)
+    private async Task SignAsync(BatchRow batch, IReadOnlyList<byte[]> entries)
     {
         var shard = shards.ById(batch.Shard);
         var checkpoint = new Checkpoint(shard.Origin, batch.Size, batch.Root);
         var note = shards.Signer(shard).Sign(checkpoint);
-        var document = Document(shard.Origin, batch, entries, note);
+        var document = Document(_writer, shard.Origin, batch, entries, note);
         head.Write(new SignedHead(shard.Origin, batch.Size, batch.Root));
-        var hash = SHA256.HashData(document);
+        var hash = SHA256.HashData(document.Span);
         var atMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         await receive.WriteAsync(() => log.AddNote(batch.Id, atMs, note, hash));
         Signed?.Invoke();
@@ -260,8 +263,10 @@ internal sealed class Seal(
     }
 
     /// <summary>The document of a batch: the same bytes whenever it is made.</summary>
-    public static byte[] Document(
-        string origin, BatchRow batch, IReadOnlyList<string> entries, string note)
+    /// <returns>Valid until the writer begins the next one.</returns>
+    public static ReadOnlyMemory<byte> Document(
+        BatchWriter into, string origin, BatchRow batch, IReadOnlyList<byte[]> entries,
+        string note)
     {
         var proof = new List<byte[]>();
         for (var i = 0; i < batch.Proof.Length; i += Merkle.HashBytes)
@@ -269,7 +274,9 @@ internal sealed class Seal(
             proof.Add(batch.Proof[i..(i + Merkle.HashBytes)]);
         }
 
-        return new BatchDocument(origin, batch.Old, entries, note, proof).ToBytes();
+        into.Begin(origin, batch.Old);
+        foreach (var entry in entries) into.Add(entry);
+        return into.Finish(note, proof);
     }
 
     private Draft Compose(
@@ -329,15 +336,14 @@ internal sealed class Seal(
         var line = reduce.Line;
         var isWithheld = flags.Contains("withheld");
         var entry = isWithheld
-            ? EntryLine.Withheld(
+            ? Draft.Whole(EntryLine.Withheld(
                 row.AtMs, options.Gateway, line.Dev, row.Seq, line.P,
-                Convert.ToHexStringLower(SHA256.HashData(row.Line)))
-            : EntryLine.Event(
-                row.AtMs, options.Gateway, flags, calculation.ToJson(),
-                Encoding.ASCII.GetString(row.Line));
-        if (!draft.HasRoom(entry)) return false;
+                Convert.ToHexStringLower(SHA256.HashData(row.Line))))
+            : _entries.Event(
+                row.AtMs, options.Gateway, flags, calculation.ToJson(), row.Line);
+        if (!draft.HasRoom(entry.Bytes)) return false;
         var milligrams = calculation.None is null && !isWithheld ? calculation.Milligrams : 0;
-        draft.Add(row, entry, calculation, isWithheld
+        draft.Add(row, entry, milligrams, isWithheld
             ? new Tally(line.Dev, 1, 0, 0, 0)
             : Tallied(line, milligrams));
         draft.Observed.Add(Operators.Observation.From(row, line, milligrams));

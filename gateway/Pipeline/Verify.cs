@@ -132,7 +132,8 @@ internal sealed class Verify(IHmac hmac, IEventLookup kept, FieldList fields)
     {
         for (var i = 0; i < _line.FieldCount; i++)
         {
-            if (!fields.MayLeave(_line.FieldName(i))) return false;
+            var name = _buffer.AsSpan(_line.FieldNameOffset(i), _line.FieldNameLength(i));
+            if (!fields.MayLeave(name)) return false;
         }
 
         return true;

@@ -19,7 +19,7 @@ static int Usage()
     Console.Error.WriteLine("usage: ingest [--door pipeline,mqtt,mosquitto,mosquitto-kept]");
     Console.Error.WriteLine("              [--devices 1,16,200,1000] [--rate 0, events/s in all]");
     Console.Error.WriteLine("              [--seconds 10] [--window 20] [--edge PATH]");
-    Console.Error.WriteLine("              [--warm 5]");
+    Console.Error.WriteLine("              [--warm 5] [--platform beside|away]");
     Console.Error.WriteLine("       drain [--events 100000]");
     Console.Error.WriteLine("       journal [--seconds 5]");
     Console.Error.WriteLine("       fleet [1000]");

@@ -28,6 +28,8 @@ internal sealed partial class Connection
         Volatile.Write(ref drainAsked, 0);
         var drained = new FlushSet();
         Drain(drained);
+        // What the application published to this client meanwhile leaves in the same write.
+        drained.Add(Outbound);
         drained.Flush();
     }
 
@@ -49,6 +51,9 @@ internal sealed partial class Connection
             {
                 Answer(done);
                 head = done.Next;
+                // A ticket that has grown old would keep all that came after it from the
+                // collector, each with its payload, until a full collection.
+                done.Next = null;
                 openTickets--;
                 any = true;
             }

@@ -44,7 +44,7 @@ internal sealed partial class Connection : ITicketLine, IThreadPoolWorkItem, IDi
         reader = transport.Input;
         writer = transport.Output;
         Facts = facts;
-        Outbound = new Outbound(writer) { Drained = OnDrained };
+        Outbound = new Outbound(writer) { Drained = OnDrained, Soon = ScheduleDrain };
         LastHeard = OpenedAt = broker.Time.GetTimestamp();
     }
 

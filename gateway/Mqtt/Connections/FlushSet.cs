@@ -13,6 +13,20 @@ internal sealed class FlushSet
             waiting.Add(outbound);
     }
 
+    /// <summary>Has them flushed by others: a caller that must not spend its time on sockets.
+    /// </summary>
+    public void FlushSoon()
+    {
+        foreach (Outbound outbound in waiting)
+        {
+            if (outbound.Soon is { } soon)
+                soon();
+            else
+                outbound.Flush();
+        }
+        waiting.Clear();
+    }
+
     public void Flush()
     {
         foreach (Outbound outbound in waiting)

@@ -27,6 +27,10 @@ internal sealed class Outbound(PipeWriter writer)
     /// </summary>
     public Action? Drained { get; set; }
 
+    /// <summary>Flushes soon, from a thread of the pool, once for many calls; null where nobody
+    /// does that.</summary>
+    public Action? Soon { get; set; }
+
     /// <summary>True when so many bytes wait that no more should be added; then Drained is called
     /// when there is room again.</summary>
     public bool IsCongested(int most)

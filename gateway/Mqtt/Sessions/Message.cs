@@ -38,12 +38,17 @@ internal sealed class Message
 
     public static Message Create(
         string topic, ReadOnlySpan<byte> payload, int qos, bool retain,
+        MessageProperties properties, long nowMs) => Create(
+            topic, Encoding.UTF8.GetBytes(topic), payload, qos, retain, properties, nowMs);
+
+    public static Message Create(
+        string topic, byte[] topicUtf8, ReadOnlySpan<byte> payload, int qos, bool retain,
         MessageProperties properties, long nowMs) => new()
         {
             Topic = topic,
-            TopicUtf8 = Encoding.UTF8.GetBytes(topic),
+            TopicUtf8 = topicUtf8,
             Payload = payload.ToArray(),
-            Forward = properties.ToBytes(),
+            Forward = properties == MessageProperties.None ? [] : properties.ToBytes(),
             Qos = (byte)qos,
             Retain = retain,
             ExpiresAtMs = ExpiryAt(nowMs, properties.ExpirySeconds),

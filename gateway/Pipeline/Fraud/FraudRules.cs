@@ -31,8 +31,15 @@ public static class FraudRules
         IReadOnlyList<Observation> before, Observation now, FraudLimits limits)
     {
         if (now.Kind != "dropoff") return null;
-        var lately = before.Count(one => one.Kind == "dropoff"
-            && one.Compartment == now.Compartment && one.AtMs > now.AtMs - HourMs) + 1;
+        var (lately, own) = (1, 1);
+        for (var i = 0; i < before.Count; i++)
+        {
+            var one = before[i];
+            if (one.Kind != "dropoff") continue;
+            if (one.Compartment == now.Compartment && one.AtMs > now.AtMs - HourMs) lately++;
+            if (one.Session == now.Session) own++;
+        }
+
         if (lately > limits.PerHour)
         {
             return Found("fraud-rate", now, string.Create(
@@ -41,9 +48,8 @@ public static class FraudRules
                 + $"limit {limits.PerHour}"));
         }
 
-        if (now.Session.Length == 0) return null;
-        var own = before.Count(one => one.Kind == "dropoff" && one.Session == now.Session) + 1;
-        return own <= limits.PerSession ? null : Found("fraud-rate", now, string.Create(
+        var isUsual = now.Session.Length == 0 || own <= limits.PerSession;
+        return isUsual ? null : Found("fraud-rate", now, string.Create(
             CultureInfo.InvariantCulture,
             $"{own} drop-offs of one session token within a day, limit {limits.PerSession}"));
     }

@@ -28,25 +28,42 @@ internal static class MqttDoor
             asked, world, "gateway", "run", new Uri(world.GatewayAddress, "healthz"));
         try
         {
-            return await MeasureAsync(asked, load, world, (string)twin["site"]!, process);
+            return await MeasureAsync(
+                asked, load, world, (string)twin["site"]!, process, platform);
         }
         finally
         {
             process.Kill();
-            platform.Kill();
+            if (!platform.HasExited) platform.Kill();
             await process.WaitForExitAsync();
             await platform.WaitForExitAsync();
         }
     }
 
     private static async Task<IngestFigures> MeasureAsync(
-        IngestArguments asked, Load load, DemoWorld world, string site, Process process)
+        IngestArguments asked, Load load, DemoWorld world, string site, Process process,
+        Process platform)
     {
         var figures = await MqttLoad.MeasureAsync(
             asked, load, process, latencies => load.Devices.Select(one =>
-                new MqttSender(one, site, asked.Window, latencies)), world.MqttPort);
+                new MqttSender(one, site, asked.Window, latencies)), world.MqttPort,
+            async () =>
+            {
+                // In the field the platform is another machine's work: away, it takes no part of
+                // the cores once the devices are in and their keys are known.
+                if (asked.IsAway && !platform.HasExited) platform.Kill();
+                return await SealedAsync(world);
+            });
         await ReportReceiptsAsync(world);
         return figures;
+    }
+
+    private static async Task<long> SealedAsync(DemoWorld world)
+    {
+        using var http = new HttpClient();
+        var status = JsonNode.Parse(
+            await http.GetStringAsync(new Uri(world.GatewayAddress, "status.json")))!;
+        return (long)status["totals"]!["sealed"]!;
     }
 
     private static async Task ReportReceiptsAsync(DemoWorld world)

@@ -12,7 +12,8 @@ internal static class MqttLoad
     /// <summary>Measures one size.</summary>
     public static async Task<IngestFigures> MeasureAsync(
         IngestArguments asked, Load load, Process process,
-        Func<Latencies, IEnumerable<MqttSender>> connections, int port)
+        Func<Latencies, IEnumerable<MqttSender>> connections, int port,
+        Func<Task<long>>? sealedSoFar = null)
     {
         var time = TimeProvider.System;
         var latencies = new Latencies(time);
@@ -25,6 +26,9 @@ internal static class MqttLoad
         var pacing = asked.Rate == 0
             ? Task.CompletedTask : PaceAsync(senders, asked.Rate, end.Token);
         await Task.Delay(TimeSpan.FromSeconds(asked.Warm), time);
+        var sealedBefore = sealedSoFar is null ? 0 : await sealedSoFar();
+        using var self = Process.GetCurrentProcess();
+        var own = self.TotalProcessorTime;
         process.Refresh();
         var cpu = process.TotalProcessorTime;
         var before = load.Devices.Sum(one => one.Upto);
@@ -35,10 +39,16 @@ internal static class MqttLoad
         var elapsed = time.GetElapsedTime(started);
         var events = load.Devices.Sum(one => one.Upto) - before;
         process.Refresh();
+        self.Refresh();
         var figures = new IngestFigures(
             events / elapsed.TotalSeconds, latencies.Quantile(0.5), latencies.Quantile(0.99),
             (process.TotalProcessorTime - cpu).TotalMicroseconds / events,
-            process.WorkingSet64 / 1e6);
+            (self.TotalProcessorTime - own).TotalMicroseconds / events,
+            process.WorkingSet64 / 1e6)
+        {
+            SealedPerSecond = sealedSoFar is null ? 0
+                : (await sealedSoFar() - sealedBefore) / elapsed.TotalSeconds,
+        };
         foreach (var sender in senders) await sender.DisposeAsync();
         return figures;
     }

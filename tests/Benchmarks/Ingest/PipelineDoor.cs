@@ -48,7 +48,7 @@ internal static class PipelineDoor
             $"  durable {status.Durable}, sealed {status.Sealed} at the end of the load");
         return new IngestFigures(
             events / elapsed.TotalSeconds, latencies.Quantile(0.5), latencies.Quantile(0.99),
-            (self.TotalProcessorTime - cpu).TotalMicroseconds / events,
+            (self.TotalProcessorTime - cpu).TotalMicroseconds / events, 0,
             self.WorkingSet64 / 1e6);
     }
 
