@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using System.Threading.Channels;
 using Edge.Batch;
 
@@ -39,6 +40,7 @@ internal sealed class Forward(
     private int _failures;
     private bool _isRebuilt;
     private bool _isSteppedBack;
+    private long _compared;
 
     /// <summary>How it stands.</summary>
     public ForwardState State { get; private set; }
@@ -71,18 +73,62 @@ internal sealed class Forward(
         _receipted = reader.Receipted();
         _next = _receipted + 1;
         if (reader.BatchById(_receipted) is { } done) Note(done);
+        _compared = time.GetTimestamp();
         while (!cancel.IsCancellationRequested)
         {
             var waitMs = State == ForwardState.Stopped ? -1 : await SendNextAsync(cancel);
-            if (waitMs < 0)
+            if (waitMs < 0 && State == ForwardState.Stopped)
             {
                 await _bell.Reader.ReadAsync(cancel);
+            }
+            else if (waitMs < 0)
+            {
+                await IdleAsync(cancel);
             }
             else if (waitMs > 0)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(waitMs), time, cancel);
             }
         }
+    }
+
+    // A platform that was put back from a backup refuses the next batch, and says by that how far
+    // it is. Where nothing is sealed nothing is refused: then it is asked.
+    private async Task IdleAsync(CancellationToken cancel)
+    {
+        using var due = new CancellationTokenSource(
+            TimeSpan.FromMilliseconds(Limits.IdleMs), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, due.Token);
+        try
+        {
+            await _bell.Reader.ReadAsync(either.Token);
+            return;
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            // Nothing was sealed meanwhile.
+        }
+
+        if (time.GetElapsedTime(_compared).TotalMilliseconds < Limits.CompareEveryMs) return;
+        _compared = time.GetTimestamp();
+        if (reader.BatchById(_receipted) is not { } done) return;
+        // What it booked last is sent once more: its answer is the one to a batch that is too new,
+        // or of another history.
+        if (!await HasAsync(done, cancel)) _next = done.Id;
+    }
+
+    // Whether the platform still has a batch it gave a receipt for; yes, if it cannot be asked.
+    private async Task<bool> HasAsync(BatchRow done, CancellationToken cancel)
+    {
+        var shard = shards.ById(done.Shard);
+        var answer = await platform.GetAsync($"{LogPath.Of(shard.Origin)}/checkpoint", cancel);
+        if (answer.Status == 404) return false;
+        return answer.Status != 200
+            || !Edge.Batch.Note.TryParseCheckpoint(
+                Encoding.UTF8.GetString(answer.Body), out var note, out var at, out _)
+            || at.Origin != shard.Origin || note.Check(shard.Key) != SignatureState.Good
+            || at.Size > done.Size
+            || (at.Size == done.Size && at.Root.AsSpan().SequenceEqual(done.Root));
     }
 
     /// <summary>Sends one batch.</summary>
@@ -92,6 +138,13 @@ internal sealed class Forward(
     {
         if (reader.BatchById(_next) is not { } batch) return -1;
         if (reader.Note(batch.Id) is not { } signed) return -1;
+        if (batch.Id <= _receipted && IsPruned(batch))
+        {
+            return Stop(
+                $"the platform went back to before batch {batch.Id}, whose payloads were pruned "
+                + "here: put a newer backup of the platform back");
+        }
+
         var document = Announce.Stored(
             _writer, shards, reader, batch, signed.Note, signed.Sha256);
         var answer = await platform.PostBatchAsync(document, cancel);
@@ -109,6 +162,7 @@ internal sealed class Forward(
         if (batch.Id <= _receipted)
         {
             _next = batch.Id + 1;
+            Recovered(batch.Id == _receipted);
             return 0;
         }
 
@@ -131,13 +185,24 @@ internal sealed class Forward(
 
         _receipted = batch.Id;
         _next = batch.Id + 1;
-        _failures = 0;
-        _isRebuilt = false;
-        _isSteppedBack = false;
-        State = ForwardState.Going;
-        Reason = "";
+        Recovered(isUpToDate: true);
         Note(batch);
         return 0;
+    }
+
+    private void Recovered(bool isUpToDate)
+    {
+        _failures = 0;
+        _isRebuilt = false;
+        if (isUpToDate) _isSteppedBack = false;
+        State = ForwardState.Going;
+        Reason = "";
+    }
+
+    private bool IsPruned(BatchRow batch)
+    {
+        var first = shards.ById(batch.Shard).FirstEntry;
+        return reader.IsPruned(first + batch.Old, first + batch.Size);
     }
 
     private void Note(BatchRow batch)
@@ -267,5 +332,5 @@ internal static class LogPath
     /// <summary><c>/edge/1/log/{hex SHA-256 of origin}</c>.</summary>
     public static string Of(string origin) =>
         "/edge/1/log/" + Convert.ToHexStringLower(
-            SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(origin)));
+            SHA256.HashData(Encoding.UTF8.GetBytes(origin)));
 }

@@ -106,6 +106,13 @@ public static class Limits
     /// platform is back.</summary>
     public const int RetryLastMs = 10_000;
 
+    /// <summary>How often a gateway with nothing to send looks whether the platform still has what
+    /// it booked, in milliseconds.</summary>
+    public const int CompareEveryMs = 60_000;
+
+    /// <summary>How often an idle forwarder looks whether that is due, in milliseconds.</summary>
+    public const int IdleMs = 1_000;
+
     /// <summary>First wait while the platform does not know the origin, in milliseconds.</summary>
     public const int OriginFirstMs = 60_000;
 

@@ -119,4 +119,14 @@ internal static class PrunedRows
     public static bool IsPruned(this JournalReader journal, long entry) => journal.Number(
         "SELECT event FROM entry WHERE id = $0", entry) is > 0 and var id
         && id <= journal.PrunedUpto();
+
+    /// <summary>Whether the payload of any of these entries was pruned.</summary>
+    /// <param name="journal">The journal.</param>
+    /// <param name="after">The entry before them.</param>
+    /// <param name="upto">The last of them.</param>
+    public static bool IsPruned(this JournalReader journal, long after, long upto) =>
+        journal.PrunedUpto() is > 0 and var pruned && journal.Number(
+            "SELECT count(*) FROM entry JOIN event ON event.id = entry.event WHERE entry.id > $0 "
+            + "AND entry.id <= $1 AND event.id <= $2 AND length(line) = 0",
+            after, upto, pruned) > 0;
 }

@@ -161,10 +161,24 @@ internal sealed partial class SimWorld : IDisposable
             Watch.Fail("I12", $"not quiet {QuietWithinMs} ms after all was heard: {Backlog()}");
         QuietMs = Loop.NowMs - heardMs;
         Say("world", isQuiet ? "is quiet" : "is not quiet");
+        GoBackInSilence();
         Bounds.Answered(this);
         StartAnew();
         if (Gateways.TrueForAll(gateway => gateway.IsUp) && Platform.IsUp) Audit.Check(this);
         else Watch.Fail("I12", $"not up again after a last restart: {Backlog()}");
+    }
+
+    // A platform that comes back from a backup while nobody brings anything: no batch is refused
+    // that would tell its gateways. They find it out by themselves and feed it again.
+    private void GoBackInSilence()
+    {
+        if (Faults[Fault.PlatformRolledBack] == 0) return;
+        int before = Platform.RollBacks;
+        Platform.Machine.Die(new Death(IsPowerCut: false, IsRolledBack: true));
+        if (Platform.RollBacks == before) deathsAsked++;
+        Loop.RunUntil(Loop.NowMs + (2L * RestartMsMax), () => Platform.IsUp);
+        if (!Loop.RunUntil(Loop.NowMs + QuietWithinMs, IsQuiet))
+            Watch.Fail("I12", $"not fed again {QuietWithinMs} ms after it went back: {Backlog()}");
     }
 
     // What only lived in memory is gone: the audit reads what is durable.
@@ -264,7 +278,8 @@ internal sealed partial class SimWorld : IDisposable
                 return false;
         foreach (SimGateway gateway in Gateways)
             if (gateway.Pending > 0 || !IsQuiet(gateway)) return false;
-        return Watch.Logs.All(log => log.Booked >= log.LargestSigned);
+        return Watch.Logs.All(log => log.Booked >= log.LargestSigned
+            && Platform.SizeOf(log.Origin) >= log.Booked);
     }
 
     private bool IsQuiet(SimGateway gateway)

@@ -10,6 +10,7 @@ internal sealed class BookingPlatform : IDisposable
 {
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly Cosigner _cosigner;
+    private readonly Lock _gate = new();
 
     public BookingPlatform()
     {
@@ -33,11 +34,23 @@ internal sealed class BookingPlatform : IDisposable
     /// <summary>Says something else than the usual, once.</summary>
     public Queue<Func<byte[], PlatformAnswer>> Instead { get; } = [];
 
+    /// <summary>How many entries are booked.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return Entries.Count;
+        }
+    }
+
     /// <summary>Goes back in time: books on from an earlier size.</summary>
     public void Restore(int size)
     {
-        Entries = Entries[..size];
-        foreach (var old in Booked.Keys.Where(old => old >= size).ToList()) Booked.Remove(old);
+        lock (_gate)
+        {
+            Entries = Entries[..size];
+            foreach (var old in Booked.Keys.Where(old => old >= size).ToList()) Booked.Remove(old);
+        }
     }
 
     public void Dispose() => _key.Dispose();
@@ -54,7 +67,7 @@ internal sealed class BookingPlatform : IDisposable
 
     private PlatformAnswer Book(ReadOnlyMemory<byte> body)
     {
-        lock (Entries)
+        lock (_gate)
         {
             Bodies.Add(body.ToArray());
             if (Instead.TryDequeue(out var answer)) return answer(body.ToArray());
@@ -80,6 +93,11 @@ internal sealed class BookingPlatform : IDisposable
             : Refused(409, "stale", Entries.Count);
 
     private PlatformAnswer Read(string path)
+    {
+        lock (_gate) return Found(path);
+    }
+
+    private PlatformAnswer Found(string path)
     {
         if (path == "/edge/1/keys")
         {

@@ -81,6 +81,48 @@ public sealed class ForwardTests : IAsyncDisposable
         Assert.Equal(5, _bench.Platform.Entries.Count);
     }
 
+    [Fact]
+    public async Task A_platform_restored_from_a_backup_is_fed_again_though_nobody_brings_anything()
+    {
+        await _bench.OpenAsync(_device);
+        for (var i = 1; i <= 3; i++)
+        {
+            await SendAsync(1);
+            await _bench.ReceiptedAsync(i);
+        }
+
+        var before = _bench.Platform.Entries.ToList();
+        _bench.Platform.Restore(2);
+        _bench.Clock.Advance(TimeSpan.FromMinutes(1));
+        await GatewayBench.UntilAsync(
+            () => _bench.Platform.Count == before.Count, "fed again");
+        Assert.Equal(before, _bench.Platform.Entries);
+        Assert.Equal(3, _bench.Gateway.View.Status().Receipted);
+        Assert.Empty(_bench.Alarms);
+    }
+
+    [Fact]
+    public async Task An_idle_gateway_that_finds_its_platform_whole_sends_nothing()
+    {
+        var asked = 0;
+        var read = _bench.Platform.Link.Read;
+        _bench.Platform.Link.Read = path =>
+        {
+            if (path.EndsWith("/checkpoint", StringComparison.Ordinal))
+                Interlocked.Increment(ref asked);
+            return read(path);
+        };
+        await _bench.OpenAsync(_device);
+        await SendAsync(1);
+        await _bench.ReceiptedAsync(1);
+        var atStart = Volatile.Read(ref asked);
+        _bench.Clock.Advance(TimeSpan.FromMinutes(1));
+        await GatewayBench.UntilAsync(() => Volatile.Read(ref asked) > atStart, "asked");
+        await SendAsync(1);
+        await _bench.ReceiptedAsync(2);
+        Assert.Equal(2, _bench.Platform.Bodies.Count);
+    }
+
     [Theory]
     [InlineData(403, "sender")]
     [InlineData(403, "signature")]
