@@ -138,8 +138,7 @@ public sealed class ForwardTests : IAsyncDisposable
         await SendAsync(1);
         await GatewayBench.UntilAsync(
             () => _bench.Gateway.View.Status().Forward == ForwardState.Stopped, "stopped");
-        Assert.Contains(_bench.Alarms, alarm => alarm.Code == "forward"
-            && alarm.Detail.Contains(code, StringComparison.Ordinal));
+        await _bench.RaisedAsync("forward", code);
         Assert.Equal(AcceptCode.Accept, await _bench.CodeAsync(
             _device, _device.Dropoff(1, _bench.NowMs))); // the site goes on collecting
     }

@@ -5,7 +5,7 @@ namespace Edge.Tests.Unit.Pipeline;
 /// <summary>One gateway, one booking platform and some devices for a test.</summary>
 internal sealed class GatewayBench : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly TestFolder _folder = new();
     private Gateway? _gateway;
@@ -70,6 +70,18 @@ internal sealed class GatewayBench : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
         }
     }
+
+    /// <summary>Waits for an alarm: it is raised a moment after the state that it tells of.</summary>
+    public Task RaisedAsync(string code, string detail) => UntilAsync(
+        () =>
+        {
+            lock (Alarms)
+            {
+                return Alarms.Exists(alarm => alarm.Code == code
+                    && alarm.Detail.Contains(detail, StringComparison.Ordinal));
+            }
+        },
+        $"an alarm {code} {detail}");
 
     public Task ReceiptedAsync(long events) => UntilAsync(
         () => Gateway.View.Status().Receipted == events, $"{events} receipts");

@@ -66,6 +66,83 @@ public sealed class KeyRingTests : IAsyncDisposable
         Assert.Equal(AcceptCode.Accept, await _bench.CodeAsync(_device, moved));
     }
 
+    // Seed 250: numbers that came through the other gateway were taken for a hole in the journal.
+    [Fact]
+    public async Task A_gateway_whose_device_roamed_away_and_back_starts_again()
+    {
+        await _bench.OpenAsync(_device);
+        await AcceptAsync(3);
+        for (var i = 0; i < 3; i++) _device.Dropoff(1, _bench.NowMs); // at the other gateway
+        _bench.Platform.Link.Devices[_device.Id] =
+            new TestPlatform.Listed(_device.Key, "active", 6, _device.LastTag);
+        await _bench.Gateway.RenewKeysAsync(_device.Id);
+        await AcceptAsync(1);
+
+        await _bench.ReopenAsync(_device);
+        Assert.Equal(7, _bench.Gateway.View.Device(_device.Id)!.DurableSeq);
+        await AcceptAsync(1);
+        await _bench.ReceiptedAsync(5);
+    }
+
+    // Seed 387: on a full disk the platform's word on how far a device is was believed, an ack gave
+    // it on, and the next start did not know it.
+    [Fact]
+    public async Task A_floor_that_found_no_room_in_the_journal_is_not_believed()
+    {
+        using var folder = new TestFolder();
+        var devices = Enumerable.Range(1, 24).Select(i => new TestDevice($"bin-{i:0000}")).ToList();
+        foreach (var device in devices)
+        {
+            device.Dropoff(1, _bench.NowMs);
+            _bench.Platform.Link.Devices[device.Id] =
+                new TestPlatform.Listed(device.Key, "active", 1, device.LastTag);
+        }
+
+        using var parts = await GatewayParts.OpenAsync(
+            TestGateway.Options(folder.Path), _bench.Platform.Link, _bench.Clock, _bench.Space);
+        var writing = parts.Receive.RunAsync();
+        Fill(parts);
+        foreach (var device in devices) await parts.Keys.RenewAsync(device.Id);
+        parts.Receive.Stop();
+        parts.Receive.Complete();
+        await writing;
+
+        List<string> kept;
+        using (var reader = new JournalReader(Journal.PathIn(Path.Combine(folder.Path, "data"))))
+        {
+            kept = [.. reader.Keys().Select(row => row.Device)];
+        }
+
+        Assert.InRange(kept.Count, 0, devices.Count - 1); // else it was never full
+        Assert.Equal(
+            kept.Order(),
+            devices.Where(device => parts.Devices.Find(device.Id)?.DurableSeq == 1)
+                .Select(device => device.Id).Order());
+        await _bench.OpenAsync();
+    }
+
+    // From here on the journal's file cannot grow: SQLITE_FULL, as on a full disk.
+    private static void Fill(GatewayParts parts)
+    {
+        var store = (GatewayStore)typeof(GatewayParts).GetField(
+            "_store", System.Reflection.BindingFlags.NonPublic
+                | System.Reflection.BindingFlags.Instance)!.GetValue(parts)!;
+        using var pages = store.Journal.Prepare("PRAGMA page_count");
+        using var full = store.Journal.Prepare(string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"PRAGMA max_page_count={pages.ExecuteScalar()}"));
+        full.ExecuteScalar();
+    }
+
+    private async Task AcceptAsync(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            Assert.Equal(AcceptCode.Accept, await _bench.CodeAsync(
+                _device, _device.Dropoff(1, _bench.NowMs)));
+        }
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"format":"edge-device-keys/1","dev":"bin-0002"}""")]

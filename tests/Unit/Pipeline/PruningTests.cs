@@ -73,6 +73,26 @@ public sealed class PruningTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_platform_that_went_back_behind_what_was_pruned_is_told_of_and_not_fed()
+    {
+        await _bench.OpenAsync(_device);
+        await SendAsync(_device, 2);
+        await _bench.ReceiptedAsync(2);
+        _bench.Clock.Set(_bench.NowMs + (100 * DayMs));
+        await SendAsync(_device, 1);
+        await _bench.ReceiptedAsync(3);
+        await _bench.ReopenAsync(_device);
+        await PrunedAsync(2);
+
+        _bench.Platform.Restore(0);
+        _bench.Clock.Advance(TimeSpan.FromMinutes(1));
+        await _bench.RaisedAsync("forward", "pruned");
+        Assert.Equal(ForwardState.Stopped, _bench.Gateway.View.Status().Forward);
+        Assert.Equal(AcceptCode.Accept, await _bench.CodeAsync(
+            _device, _device.Dropoff(1, _bench.NowMs))); // the site goes on collecting
+    }
+
+    [Fact]
     public async Task A_missing_payload_that_nobody_pruned_is_damage()
     {
         await _bench.OpenAsync(_device);

@@ -51,6 +51,34 @@ public sealed class RestoreTests : IAsyncDisposable
         Assert.Equal(7, _bench.Gateway.View.Device(_device.Id)!.DurableSeq);
     }
 
+    // What the simulation found: the batch without a note was passed over for ever.
+    [Fact]
+    public async Task A_copy_taken_between_a_batch_and_its_note_goes_on_forwarding()
+    {
+        await SendAndBackUpAsync();
+        await SendAsync(4);
+        await _bench.ReceiptedAsync(7);
+        var entries = _bench.Platform.Entries.ToList();
+        await _bench.Gateway.DisposeAsync();
+        PutBack();
+        using (var journal = Journal.Connect(
+            Journal.PathIn(_bench.Data), SqliteOpenMode.ReadWrite))
+        {
+            foreach (var table in new[] { "receipt", "note" })
+            {
+                using var cut = journal.CreateCommand();
+                cut.CommandText =
+                    $"DELETE FROM {table} WHERE batch = (SELECT max(id) FROM batch)";
+                Assert.Equal(1, cut.ExecuteNonQuery());
+            }
+        }
+
+        await _bench.OpenAsync(_device);
+        await SendAsync(1);
+        await _bench.ReceiptedAsync(8);
+        Assert.Equal(entries, _bench.Platform.Entries.Take(entries.Count));
+    }
+
     [Fact]
     public async Task What_was_signed_and_cannot_be_had_back_stops_the_gateway()
     {
