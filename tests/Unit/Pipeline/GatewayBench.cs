@@ -71,7 +71,7 @@ internal sealed class GatewayBench : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for an alarm: it is raised a moment after the state that it tells of.</summary>
+    /// <summary>Waits for an alarm: it comes a moment after the state that it tells of.</summary>
     public Task RaisedAsync(string code, string detail) => UntilAsync(
         () =>
         {
