@@ -100,7 +100,12 @@ internal sealed class Verify(IHmac hmac, IEventLookup kept, FieldList fields)
 
     private Judgement Compare(ReadOnlySpan<byte> line, DeviceState state)
     {
-        if (kept.Line(state.Id, _line.Seq) is not { } known) return AcceptCode.Again;
+        if (kept.Line(state.Id, _line.Seq) is not { } known)
+        {
+            // Of a floor only the p of the last number is known; below it nothing is.
+            return _line.Seq == state.LastSeq && _line.P != state.LastLink
+                ? AcceptCode.Clone : AcceptCode.Again;
+        }
 
         // Payload and p stand at the front of the line: `EDGE1|{payload}|{"p":"<44>"`. The tag of
         // another epoch may follow.

@@ -35,6 +35,9 @@ internal sealed partial class SimWorld : IDisposable
     /// <summary>I12: longest time to quiet once every node was heard again.</summary>
     private const long QuietWithinMs = 120_000;
 
+    /// <summary>Events of a device and its copy, one after the other.</summary>
+    private const long EventsApartMs = 5000;
+
     private readonly Chance chance;
     private readonly long startMs = UsualStartMs;
     private long clockOffMs;
@@ -162,6 +165,7 @@ internal sealed partial class SimWorld : IDisposable
         QuietMs = Loop.NowMs - heardMs;
         Say("world", isQuiet ? "is quiet" : "is not quiet");
         GoBackInSilence();
+        if (Clones.Count > 0) GoOn();
         Bounds.Answered(this);
         StartAnew();
         if (Gateways.TrueForAll(gateway => gateway.IsUp) && Platform.IsUp) Audit.Check(this);
@@ -189,6 +193,20 @@ internal sealed partial class SimWorld : IDisposable
         Platform.Machine.End();
         Loop.RunUntil(Loop.NowMs + 60_000, () => Platform.IsUp
             && Gateways.TrueForAll(gateway => gateway.IsUp));
+    }
+
+    // A copy is not waited for when the world is to be quiet: it gets its time here. One that was
+    // never greeted since it recorded is found by its next greeting, or its next event.
+    private void GoOn()
+    {
+        foreach (SimDevice clone in Clones)
+        {
+            SimDevice device = Devices.Find(other => other.Dev == clone.Dev)!;
+            for (int i = 0; i < 4; i++)
+                Loop.In(1 + (i * EventsApartMs), i % 2 == 0 ? device.Act : clone.Act);
+        }
+        Loop.RunUntil(Loop.NowMs + (4 * EventsApartMs));
+        Loop.RunUntil(Loop.NowMs + BackOffMs + QuietWithinMs, IsQuiet);
     }
 
     /// <summary>How long it took to come to rest once all were heard again, ms.</summary>

@@ -171,6 +171,19 @@ public sealed class IngestTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Another_event_at_the_floor_itself_is_a_copys()
+    {
+        var copy = new TestDevice(_device.Id, TestGateway.Id, _device.Key);
+        var own = _device.Dropoff(1, _bench.NowMs);
+        var other = copy.Dropoff(2, _bench.NowMs);
+        _bench.Platform.Link.Devices[_device.Id] =
+            new TestPlatform.Listed(_device.Key, "active", 1, _device.LastTag);
+        await _bench.OpenAsync(_device);
+        Assert.Equal(AcceptCode.Again, await _bench.CodeAsync(_device, own));
+        Assert.Equal(AcceptCode.Clone, await _bench.CodeAsync(_device, other));
+    }
+
+    [Fact]
     public async Task A_greeting_whose_link_cannot_be_compared_is_a_greeting()
     {
         await _bench.OpenAsync(_device);
