@@ -31,8 +31,8 @@ public static class FirmwareVersion
                 dot++;
             }
 
-            if (!Ascii.TryReadLong(text, from, dot - from, out long part)
-                || part < 0 || part > PartMax)
+            // No part has a sign: it stands behind the last dash.
+            if (!Ascii.TryReadLong(text, from, dot - from, out long part) || part > PartMax)
             {
                 return false;
             }

@@ -17,8 +17,8 @@ public static class Base64Strict
         byte[] read = written == into.Length ? into : into[..written];
         // Re-encode: blanks, missing padding and set spare bits do not survive it.
         char[] again = new char[text.Length];
-        if (!Convert.TryToBase64Chars(read, again, out int count) || count != text.Length
-            || !text.SequenceEqual(again)) return false;
+        _ = Convert.TryToBase64Chars(read, again, out _);
+        if (!text.SequenceEqual(again)) return false;
         bytes = read;
         return true;
     }

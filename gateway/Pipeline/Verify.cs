@@ -62,8 +62,9 @@ internal sealed class Verify(IHmac hmac, IEventLookup kept, FieldList fields)
         return _line.Seq != 0 || IsGreeting();
     }
 
-    // Row 1 takes a number 0 only with the whole greeting; half of one is broken grammar.
-    private bool IsGreeting() => _line.Kind == "hello" && _line.Prev == DeviceState.NoLink
+    // Row 1 takes a number 0 only with the whole greeting; half of one is broken grammar. The
+    // reader of the line has seen to the kind.
+    private bool IsGreeting() => _line.Prev == DeviceState.NoLink
         && _line.TryGetLong("low", out var low) && low >= 1
         && _line.TryGetLong("next", out var next) && next >= 1
         && (!_line.TryGetText("link", out var link) || link.Length == DeviceState.NoLink.Length);

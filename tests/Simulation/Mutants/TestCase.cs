@@ -82,11 +82,23 @@ internal sealed class TestCase(Type type, MethodInfo method, object?[] values)
     {
         ParameterInfo[] parameters = method.GetParameters();
         return [.. parameters.Select((parameter, i) =>
-            i >= values.Length ? parameter.DefaultValue
+            parameter.IsDefined(typeof(ParamArrayAttribute)) ? Rest(parameter, i)
+            : i >= values.Length ? parameter.DefaultValue
             : values[i] is IConvertible number && number.GetType() != parameter.ParameterType
                 && parameter.ParameterType is { IsPrimitive: true }
             ? Convert.ChangeType(number, parameter.ParameterType, CultureInfo.InvariantCulture)
             : values[i])];
+    }
+
+    // `params int[]`: what is left, as one array.
+    private object? Rest(ParameterInfo parameter, int from)
+    {
+        if (values.Length == from + 1 && parameter.ParameterType.IsInstanceOfType(values[from]))
+            return values[from];
+        var rest = Array.CreateInstance(
+            parameter.ParameterType.GetElementType()!, Math.Max(0, values.Length - from));
+        for (int i = 0; i < rest.Length; i++) rest.SetValue(values[from + i], i);
+        return rest;
     }
 
     private static IEnumerable<object?[]> Rows(MethodInfo method)

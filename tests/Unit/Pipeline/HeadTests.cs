@@ -70,6 +70,7 @@ public sealed class HeadTests : IDisposable
         head.Write(Signed(7));
         head.Write(Signed(7)); // the same again, after a crash between head and note
         Assert.ThrowsAny<Exception>(() => head.Write(Signed(6)));
+        Assert.ThrowsAny<Exception>(() => head.Write(Signed(7) with { Size = 6 }));
         Assert.ThrowsAny<Exception>(() => head.Write(Signed(7) with { Root = new byte[32] }));
         head.Write(Signed(1) with { Origin = "edge.example.cn/other/2027h1" });
     }

@@ -42,6 +42,8 @@ public sealed class JournalEdgeTests : IDisposable
         journal.Rollback();
         Assert.False(journal.IsOpen);
         journal.Rollback();
+        journal.Begin();
+        journal.Rollback();
         using var reader = new JournalReader(Journal.PathIn(_folder.Path));
         Assert.Equal("one", reader.Value("name"));
         Assert.Equal(
@@ -56,6 +58,7 @@ public sealed class JournalEdgeTests : IDisposable
         using var events = new JournalEvents(journal, 0);
         var file = new FileInfo(Journal.PathIn(_folder.Path));
         var text = new string('x', 1 << 20);
+        long whole = 0;
         for (var i = 0; i < 20; i++)
         {
             journal.Begin();
@@ -64,6 +67,8 @@ public sealed class JournalEdgeTests : IDisposable
             journal.CheckpointWhenDue();
             file.Refresh();
             if (i < 14) Assert.True(file.Length < 1 << 20, $"copied back after {i + 1} MiB");
+            if (i > 15) Assert.True(file.Length == whole, $"copied back again after {i + 1} MiB");
+            whole = file.Length;
         }
 
         Assert.True(file.Length > 10 << 20, "never copied back");
@@ -83,6 +88,7 @@ public sealed class JournalEdgeTests : IDisposable
 
         var newer = Assert.Throws<GatewayException>(() => Journal.Open(_folder.Path));
         Assert.Contains("this program knows", newer.Cause, StringComparison.Ordinal);
+        Assert.Null(newer.InnerException);
         File.WriteAllText(Journal.PathIn(_folder.Path), new string('x', 5_000));
         var none = Assert.Throws<GatewayException>(() => Journal.Open(_folder.Path));
         Assert.Equal("open the journal", none.Operation);
@@ -97,6 +103,7 @@ public sealed class JournalEdgeTests : IDisposable
         var broken = Assert.IsType<GatewayException>(
             journal.Translate(new SqliteException("io", 10, 1034), "commit a group"));
         Assert.Equal("commit a group", broken.Operation);
+        Assert.Equal(Journal.PathIn(_folder.Path), broken.Subject);
         Assert.Contains("1034", broken.Cause, StringComparison.Ordinal);
     }
 
@@ -180,6 +187,92 @@ public sealed class JournalEdgeTests : IDisposable
         Assert.Equal(AcceptCode.Accept, Code(Second(), keys));
         Assert.Equal(AcceptCode.Chain, Code(twin.Next("dropoff", Now, ""), keys));
     }
+
+    [Fact]
+    public void A_line_may_be_as_long_as_the_limit_and_carry_what_does_not_leave()
+    {
+        var keys = Keys("active");
+        var count = Padded(0).Length;
+        Assert.Equal(AcceptCode.Accept, Code(Padded(Limits.LineBytes - count), keys));
+        Assert.Equal(AcceptCode.Form, Code(Padded(Limits.LineBytes - count + 1), keys));
+        Assert.Equal("withheld", Judge(Padded(3), keys).Flags);
+        Assert.Equal("", Judge(_device.Dropoff(100, Now), keys).Flags);
+        Assert.Equal(1, _verify.Line.Seq);
+        var broken = Judge("EDGE1|{}|{}"u8.ToArray(), keys);
+        Assert.Equal((AcceptCode.Form, ""), (broken.Code, broken.Flags));
+
+        // In the session that greeted, at the number it named: not one below, and one above.
+        _state.Greet(7, 3);
+        Assert.Equal(AcceptCode.Gap, Code(Numbered(2), keys));
+        Assert.Equal(AcceptCode.Accept, Code(Numbered(3), keys));
+        Assert.Equal(AcceptCode.Gap, Code(Numbered(4), keys));
+    }
+
+    [Fact]
+    public void Known_bytes_are_compared_up_to_the_whole_of_p()
+    {
+        var keys = Keys("active");
+        var first = _device.Dropoff(100, Now);
+        _state.Advance(1, LinkOf(first), 1);
+        var count = first.AsSpan().IndexOf(",\"k\":"u8);
+        _kept.Bytes = first[..count];
+        Assert.Equal(AcceptCode.Again, Code(first, keys));
+        _kept.Bytes = first[..(count - 1)];
+        Assert.Equal(AcceptCode.Clone, Code(first, keys));
+        foreach (var at in new[] { 0, 6, count - 45, count - 3 })
+        {
+            _kept.Bytes = [.. first];
+            _kept.Bytes[at] ^= 1;
+            Assert.Equal(AcceptCode.Clone, Code(first, keys));
+        }
+
+        _kept.Bytes = [.. first];
+        _kept.Bytes[^5] ^= 1;
+        Assert.Equal(AcceptCode.Again, Code(first, keys));
+        Assert.Equal((1, 1), _kept.Asked);
+    }
+
+    [Fact]
+    public void A_greeting_that_names_another_last_event_comes_from_a_second_body()
+    {
+        var keys = Keys("active");
+        var first = _device.Dropoff(100, Now);
+        var link = LinkOf(first);
+        var other = new string('B', 43) + "=";
+        Assert.Equal(AcceptCode.Hello, Code(Linked(1, other), keys));
+        Assert.Equal(AcceptCode.Hello, Code(Linked(2, other), keys));
+        _state.Advance(1, link, 1);
+        Assert.Equal(AcceptCode.Hello, Code(Linked(2, link), keys));
+        Assert.Equal(AcceptCode.Clone, Code(Linked(2, other), keys));
+        Assert.Equal(AcceptCode.Hello, Code(Linked(3, other), keys));
+        _state.Advance(3, other, 1);
+        Assert.Equal(AcceptCode.Hello, Code(Linked(2, other), keys));
+        foreach (var nothing in new byte[][] { [], [1, 2, 3] })
+        {
+            _kept.Bytes = nothing;
+            Assert.Equal(AcceptCode.Hello, Code(Linked(2, other), keys));
+        }
+
+        _kept.Bytes = first;
+        Assert.Equal(AcceptCode.Hello, Code(Linked(2, link), keys));
+        Assert.Equal((1, 1), _kept.Asked);
+        Assert.Equal(AcceptCode.Clone, Code(Linked(2, other), keys));
+        Assert.Equal(AcceptCode.Form, Code(Linked(2, other[1..]), keys));
+        Assert.Equal(AcceptCode.Form, Code(Linked(2, other + "="), keys));
+        Assert.Equal(AcceptCode.Hello, Code(Greeting("\"low\":1,\"next\":2,"), keys));
+    }
+
+    private byte[] Linked(long next, string link) =>
+        Greeting($"\"low\":1,\"next\":{next},\"link\":\"{link}\",");
+
+    private byte[] Padded(int count) => _device.Line(
+        1, "dropoff", Now, $"\"pad\":\"{new string('x', count)}\",", Edge.Wire.Tags.Zero, out _);
+
+    private byte[] Numbered(long seq) =>
+        _device.Line(seq, "dropoff", Now, "", Edge.Wire.Tags.Zero, out _);
+
+    private Judgement Judge(byte[] line, DeviceKeys keys) => _verify.Judge(
+        new Submission("bin-0001", line, Now, new TestAnswer(7)), _state, keys, false);
 
     [Fact]
     public void A_greeting_is_whole_or_broken_grammar()
@@ -297,6 +390,12 @@ public sealed class JournalEdgeTests : IDisposable
     {
         public byte[]? Bytes { get; set; }
 
-        public byte[]? Line(long deviceId, long seq) => Bytes;
+        public (long Device, long Seq) Asked { get; private set; }
+
+        public byte[]? Line(long deviceId, long seq)
+        {
+            Asked = (deviceId, seq);
+            return Bytes;
+        }
     }
 }

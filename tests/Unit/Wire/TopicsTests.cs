@@ -32,6 +32,7 @@ public class TopicsTests
     [InlineData("")]
     [InlineData("edge/1/s/d")]
     [InlineData("edge/2/s/d/event")]
+    [InlineData("egde/1/s/d/event")]
     [InlineData("edge/1/s/d/event/x")]
     [InlineData("edge/1/s/d/events")]
     [InlineData("edge/1//d/event")]
