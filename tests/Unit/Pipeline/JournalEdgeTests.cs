@@ -200,12 +200,6 @@ public sealed class JournalEdgeTests : IDisposable
         Assert.Equal(1, _verify.Line.Seq);
         var broken = Judge("EDGE1|{}|{}"u8.ToArray(), keys);
         Assert.Equal((AcceptCode.Form, ""), (broken.Code, broken.Flags));
-
-        // In the session that greeted, at the number it named: not one below, and one above.
-        _state.Greet(7, 3);
-        Assert.Equal(AcceptCode.Gap, Code(Numbered(2), keys));
-        Assert.Equal(AcceptCode.Accept, Code(Numbered(3), keys));
-        Assert.Equal(AcceptCode.Gap, Code(Numbered(4), keys));
     }
 
     [Fact]
@@ -267,9 +261,6 @@ public sealed class JournalEdgeTests : IDisposable
 
     private byte[] Padded(int count) => _device.Line(
         1, "dropoff", Now, $"\"pad\":\"{new string('x', count)}\",", Edge.Wire.Tags.Zero, out _);
-
-    private byte[] Numbered(long seq) =>
-        _device.Line(seq, "dropoff", Now, "", Edge.Wire.Tags.Zero, out _);
 
     private Judgement Judge(byte[] line, DeviceKeys keys) => _verify.Judge(
         new Submission("bin-0001", line, Now, new TestAnswer(7)), _state, keys, false);
