@@ -29,6 +29,9 @@ internal sealed class Seal(
 
     private readonly BatchWriter _writer = new();
     private readonly EntryWriter _entries = new();
+    private readonly Queue<Made> _made = new();
+    private long _madeAfter;
+    private long _madeUpto;
     private long _pendingSince;
     private long _durable;
     private long _closedAt;
@@ -52,6 +55,11 @@ internal sealed class Seal(
 
     /// <summary>Called with what was observed in each batch, when it is signed.</summary>
     public Func<IReadOnlyList<Operators.Observation>, Task>? Observed { get; set; }
+
+    // An event's entry, with all that goes with it into its batch.
+    private sealed record Made(
+        EventRow Row, WrittenEntry Entry, long Milligrams, Tally More,
+        Operators.Observation Observed);
 
     /// <summary>What two persons want to have calculated again.</summary>
     public Operators.Corrections? Corrections { get; set; }
@@ -190,7 +198,10 @@ internal sealed class Seal(
             _last.Id + 1, _last.Size, tree.Size, tree.Root(), [.. proof.SelectMany(hash => hash)],
             Math.Max(draft.LastEvent, _last.LastEvent), hour, open.Id);
         var next = isClosing ? shards.Following(open.FirstEntry + batch.Size) : null;
-        await receive.WriteAsync(() => Keep(batch, draft, staged, next));
+        var keeping = receive.WriteAsync(() => Keep(batch, draft, staged, next));
+        if (Volatile.Read(ref _durable) - batch.LastEvent >= Limits.BatchEntries)
+            MakeAhead(batch.LastEvent);
+        await keeping;
         Volatile.Write(ref _last, batch);
         foreach (var more in draft.Tallies.Values) tallies.Add(more);
         if (next is not null) Follow(next);
@@ -296,10 +307,7 @@ internal sealed class Seal(
             else Volatile.Write(ref _isCorrecting, true);
         }
 
-        foreach (var row in reader.EventsAfter(_last.LastEvent, Limits.BatchEntries))
-        {
-            if (!TryCompose(draft, row)) break;
-        }
+        TakeMade(draft);
 
         if (isClosing)
         {
@@ -330,7 +338,33 @@ internal sealed class Seal(
         return hour;
     }
 
-    private bool TryCompose(Draft draft, EventRow row)
+    // What was made ahead counts only behind the batch it was made for.
+    private void TakeMade(Draft draft)
+    {
+        if (_madeAfter != _last.LastEvent) _made.Clear();
+        MakeAhead(_last.LastEvent);
+        while (_made.TryPeek(out var made) && draft.HasRoom(made.Entry.Bytes))
+        {
+            draft.Add(made.Row, made.Entry, made.Milligrams, made.More);
+            draft.Observed.Add(made.Observed);
+            _made.Dequeue();
+        }
+
+        _madeAfter = Math.Max(draft.LastEvent, _last.LastEvent);
+    }
+
+    // A function of the journal: it comes out the same whenever it is done.
+    private void MakeAhead(long after)
+    {
+        var from = _made.Count > 0 ? _madeUpto : after;
+        foreach (var row in reader.EventsAfter(from, Limits.BatchEntries - _made.Count))
+        {
+            _made.Enqueue(Make(row));
+            _madeUpto = row.Id;
+        }
+    }
+
+    private Made Make(EventRow row)
     {
         var calculation = reduce.Run(row, out var flags);
         var line = reduce.Line;
@@ -341,13 +375,11 @@ internal sealed class Seal(
                 Convert.ToHexStringLower(SHA256.HashData(row.Line))))
             : _entries.Event(
                 row.AtMs, options.Gateway, flags, calculation.ToJson(), row.Line);
-        if (!draft.HasRoom(entry.Bytes)) return false;
         var milligrams = calculation.None is null && !isWithheld ? calculation.Milligrams : 0;
-        draft.Add(row, entry, milligrams, isWithheld
-            ? new Tally(line.Dev, 1, 0, 0, 0)
-            : Tallied(line, milligrams));
-        draft.Observed.Add(Operators.Observation.From(row, line, milligrams));
-        return true;
+        return new Made(
+            row, entry, milligrams,
+            isWithheld ? new Tally(line.Dev, 1, 0, 0, 0) : Tallied(line, milligrams),
+            Operators.Observation.From(row, line, milligrams));
     }
 
     /// <summary>What one event adds to its device.</summary>
