@@ -38,7 +38,8 @@ internal sealed class Announce(Shards shards, JournalReader reader)
         if (_listener is not { } listener) return;
         TellUpTo(batch.Id - 1, listener);
         _told = batch.Id;
-        listener(batch);
+        // The writer's room is used again: whoever listens gets bytes that stay.
+        listener(batch with { Document = batch.Document.ToArray() });
     }
 
     /// <summary>Tells of what is signed and not told yet.</summary>
@@ -72,7 +73,7 @@ internal sealed class Announce(Shards shards, JournalReader reader)
             _told = batch.Id;
             listener(new SealedBatch(
                 batch.Id, shards.ById(batch.Shard).Origin, batch.Old, batch.Size,
-                Stored(_writer, shards, reader, batch, kept.Note, kept.Sha256)));
+                Stored(_writer, shards, reader, batch, kept.Note, kept.Sha256).ToArray()));
         }
     }
 }

@@ -11,8 +11,7 @@ namespace Edge.Pipeline;
 /// <param name="Origin">The log.</param>
 /// <param name="Old">Entries before it.</param>
 /// <param name="Size">Entries up to its end.</param>
-/// <param name="Document">The <c>edge-batch/1</c> bytes; whoever keeps them after the call that
-/// tells of them, keeps a copy.</param>
+/// <param name="Document">The <c>edge-batch/1</c> bytes.</param>
 public sealed record SealedBatch(
     long Id, string Origin, long Old, long Size, ReadOnlyMemory<byte> Document);
 

@@ -212,7 +212,8 @@ public sealed class FourEyesTests : IAsyncLifetime
     {
         await _gateway.DisposeAsync();
         var data = Path.Combine(_folder.Path, "data");
-        Execute(data, "DROP TABLE correction; ALTER TABLE approval DROP COLUMN ended; "
+        Execute(data, "DROP TABLE identity; DROP TABLE correction; "
+            + "ALTER TABLE approval DROP COLUMN ended; "
             + "ALTER TABLE approval DROP COLUMN answer; INSERT INTO approval(at, who, act, object, "
             + "detail, state, second, decided) VALUES(1, 'mei', 'device.revoke', 'bin-0001', "
             + "'old', 'approved', 'li', 2); PRAGMA user_version = 4");
