@@ -49,6 +49,7 @@ public sealed class Outbox
     private long low;
     private long done;
     private long sent;
+    private long given;
     private long againAt = 1;
     private long againTo;
 
@@ -235,6 +236,7 @@ public sealed class Outbox
         int count = journal.Read(againAt, payload);
         if (count < 0 || post.Send(payload, count))
         {
+            given = count > 0 && againAt > given ? againAt : given;
             againAt++;
         }
 
@@ -261,6 +263,7 @@ public sealed class Outbox
         }
 
         sent++;
+        given = sent > given ? sent : given;
         return true;
     }
 
@@ -331,6 +334,12 @@ public sealed class Outbox
         {
             StartSending(nowMs);
         }
+        else if (acks.Upto > given)
+        {
+            // Not by this connection: by a copy of the device, or by lines of an earlier one. Only
+            // a greeting says with what; acks that are still on their way are no answer to it.
+            Drop(nowMs);
+        }
         else if (acks.Upto > journal.Acked)
         {
             Progress(nowMs);
@@ -349,6 +358,7 @@ public sealed class Outbox
         // Nothing below the hello's low is held: the gateway takes low as the next event.
         done = low - 1 > acks.Upto ? low - 1 : acks.Upto;
         sent = done;
+        given = done;
         askedAt = -1;
         repeatAt = nowMs + AnswerMs;
     }

@@ -271,10 +271,11 @@ internal sealed partial class SimDevice : ILink, IClock
         world.Watch.OnAck(from, Dev, ack, isKept);
         inbox.Enqueue((LinkTopic.Ack, ack));
         if (!world.IsRate(Fault.AckForged, chance)) return;
-        // Somebody between promises more than the gateway did: all that is recorded.
+        // Somebody between promises one more than the gateway did.
         world.Struck(Fault.AckForged);
-        long all = Recorded.Count == 0 ? 1 : Recorded.Keys.Last();
-        if (all != AckText.Upto(ack)) inbox.Enqueue((LinkTopic.Ack, AckText.Promising(ack, all)));
+        long last = Recorded.Count == 0 ? 1 : Recorded.Keys.Last(), upto = AckText.Upto(ack);
+        if (upto < last)
+            inbox.Enqueue((LinkTopic.Ack, AckText.Promising(ack, upto + 1)));
     }
 
     private void Step(long mine)

@@ -194,6 +194,27 @@ public class OutboxTests
     }
 
     [Fact]
+    public void An_ack_beyond_what_this_connection_sent_is_asked_about_by_a_new_greeting()
+    {
+        // A copy of the device sent them: its events are not ours, only a greeting tells which.
+        // Expected: nothing is taken for acked, one more connection, and all ten arrive.
+        var bench = Bench();
+        bench.Run(1000);
+        bench.Gateway.LoseUpPermille = 1000;
+        Record(bench, 10);
+        bench.Run(2000);
+        int openings = bench.Gateway.Openings;
+        bench.Gateway.Inject(AckLine.Write(
+            bench.Identity.Hmac, bench.Identity.GatewayKey, 3, "bin-0001", 8, -1, null),
+            LinkTopic.Ack);
+        bench.Run(5000);
+        Assert.Equal((0L, openings + 1), (bench.Journal.Acked, bench.Gateway.Openings));
+        bench.Gateway.LoseUpPermille = 0;
+        bench.RunUntilAcked(60_000);
+        Assert.Equal(10, bench.Gateway.AcceptedLines);
+    }
+
+    [Fact]
     public void A_gateway_that_holds_more_than_was_recorded_stops_the_count_while_it_says_so()
     {
         // A copy of the device is ahead, or flash was lost: going on would use numbers twice.
