@@ -78,17 +78,13 @@ public sealed class Outbox
     /// <summary>Whether the gateway refuses for want of room.</summary>
     public bool GatewayFull { get; private set; }
 
-    /// <summary>
-    /// Whether the gateway answers under another key epoch: an order must come first.
-    /// </summary>
+    /// <summary>Whether the gateway answers under another epoch: an order comes first.</summary>
     public bool WaitsForEpoch { get; private set; }
 
     /// <summary>Whether the gateway has answered the hello of this connection.</summary>
     public bool Connected => state == Sending;
 
-    /// <summary>
-    /// Sum reduced so far as the gateway last told it. Units: mg; -1 before it did.
-    /// </summary>
+    /// <summary>Sum reduced as the gateway last told it. Units: mg; -1 before it did.</summary>
     public long GatewayMilligrams { get; private set; } = -1;
 
     /// <summary>Lines handed to the link since the start.</summary>
@@ -106,9 +102,7 @@ public sealed class Outbox
         commands = receiver;
     }
 
-    /// <summary>
-    /// Sends events again beside the rest: the answer to a <c>resend</c> command.
-    /// </summary>
+    /// <summary>Sends events again beside the rest, as a <c>resend</c> command asks.</summary>
     public void Resend(long from, long to)
     {
         againAt = from < journal.Low ? journal.Low : from;
