@@ -28,10 +28,14 @@ public static class DoctorVerb
         {
             Description = "gateway.json, whose terms are checked against the packs",
         };
+        var ledger = new Option<DirectoryInfo?>("--ledger")
+        {
+            Description = "data folder of a platform, whose books are hashed again",
+        };
         var json = new Option<bool>("--json") { Description = "one JSON object, edge-doctor/1" };
         var command = new Command("doctor", "check this machine before trouble")
         {
-            data, ports, platform, config, json,
+            data, ports, platform, config, ledger, json,
         };
         command.SetAction(async (parsed, cancel) =>
         {
@@ -57,6 +61,11 @@ public static class DoctorVerb
                 steps.Add(examination.Log(options));
                 steps.AddRange(
                     CertificateExamination.Of(options, TimeProvider.System.GetUtcNow()));
+            }
+
+            if (parsed.GetValue(ledger) is { } books)
+            {
+                steps.Add(Examination.Ledger(books.FullName, cancel));
             }
 
             return StepReport.Write(

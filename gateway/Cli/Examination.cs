@@ -90,6 +90,26 @@ public sealed class Examination(TimeProvider time)
                 "prepare the next log: edge log next --config gateway.json");
     }
 
+    /// <summary>Are a platform's books what was signed? All of them, from the first entry.
+    /// </summary>
+    /// <remarks>Signatures are the platform's own to check at its start: the keys are there.
+    /// </remarks>
+    public static Step Ledger(string folder, CancellationToken cancel)
+    {
+        try
+        {
+            using var check = new Edge.Platform.LedgerCheck(folder);
+            var count = check.Run(long.MaxValue, cancel);
+            return new Step("ledger", StepOutcome.Ok, $"{folder}: {count} entries hash to their "
+                + "roots, rows and sums agree");
+        }
+        catch (Edge.Platform.PlatformException wrong)
+        {
+            return new Step(
+                "ledger", StepOutcome.Fail, $"{wrong.Subject}: {wrong.Cause}", wrong.Hint);
+        }
+    }
+
     /// <summary>Is there room for the journal?</summary>
     public static Step FreeSpace(string folder)
     {

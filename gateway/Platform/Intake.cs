@@ -27,6 +27,7 @@ public sealed class Intake : IDisposable
     private readonly KeyCuts? cuts;
     private readonly SemaphoreSlim turn = new(1, 1);
     private int waiting;
+    private PlatformException? halted;
 
     /// <summary>Joins the parts.</summary>
     public Intake(
@@ -43,6 +44,10 @@ public sealed class Intake : IDisposable
 
     /// <summary>Called when the disk failed: nothing may be tried again in this process.</summary>
     public Action<Exception>? DiskFailed { get; set; }
+
+    /// <summary>From now on nothing is booked or signed: the books are not what was signed.
+    /// </summary>
+    internal void Halt(PlatformException found) => Volatile.Write(ref halted, found);
 
     /// <summary>Judges a batch, books it and gives the receipt; or says why not.</summary>
     /// <param name="sender">The gateway whose token came with it, or null.</param>
@@ -158,6 +163,8 @@ public sealed class Intake : IDisposable
     {
         try
         {
+            if (Volatile.Read(ref halted) is { } found)
+                return Refuse(batch.Origin, 503, "books", 0, found.Message);
             LogState state = ledger.State(batch.Origin);
             if (signature != SignatureState.Good)
                 return Refuse(state, 403, "signature", signature == SignatureState.Broken

@@ -10,6 +10,13 @@ public static class Limits
     /// <remarks>Units: ms.</remarks>
     public const int WriterWaitMs = 10_000;
 
+    /// <summary>Newest entries of each log that are hashed again before listening.</summary>
+    public const int RehashAtStart = 65_536;
+
+    /// <summary>How often the whole ledger is hashed again beside the work.</summary>
+    /// <remarks>Units: hours.</remarks>
+    public const int RehashHours = 24;
+
     /// <summary>What a refused sender is asked to wait.</summary>
     /// <remarks>Units: s.</remarks>
     public const int RetryAfterSeconds = 2;

@@ -30,12 +30,20 @@ public static class PlatformProcess
         using var key = CosignerKey.Open(options.Key, isNew);
         var cosigner = new Cosigner(options.Name, key);
         using Ledger ledger = Ledger.Open(data);
+        KeyCuts? cuts = options.KeySet is { } keySet ? new KeyCuts(keySet, options.Roots) : null;
         using var intake = new Intake(registry, ledger,
             new HeadSlots(Path.Combine(data, "head")), cosigner, TimeProvider.System,
-            options.KeySet is { } keySet ? new KeyCuts(keySet, options.Roots) : null);
+            cuts);
         using DeviceStore devices = DeviceStore.Open(data);
         var orders = new OrderBook(devices, registry, TimeProvider.System);
         var claims = new DeviceClaims(devices, registry, TimeProvider.System);
+        using var books = new LedgerCheck(data)
+        {
+            LogKey = origin => registry.Log(origin)?.Key,
+            Cosigners = [cosigner.VerifierKey, .. cuts?.Lines()
+                .Where(line => line.Key.IsCosigner).Select(line => line.Key) ?? []],
+        };
+        books.Run(Limits.RehashAtStart, cancel);
         intake.Start();
         PlatformTls? tls = options.Tls is { } secured ? new PlatformTls(secured) : null;
         await using WebApplication app = Build(options, tls);
@@ -72,13 +80,29 @@ public static class PlatformProcess
             registry, view, witnessed, witnesses,
             (who, why) => intake.AlarmAsync(who, "witness", why), TimeProvider.System)
             .RunAsync(ended.Token);
+        Task daily = LookDailyAsync(books, found =>
+        {
+            intake.Halt(found);
+            failed = found;
+            app.Lifetime.StopApplication();
+        }, ended.Token);
         await app.WaitForShutdownAsync(cancel);
         await ended.CancelAsync();
         await rounds;
+        await daily;
         witnesses.ForEach(one => one.Dispose());
+        if (failed is PlatformException known) throw known;
         if (failed is not null)
             throw new PlatformException("write the ledger", data, failed.Message,
                 "check the disk, then start again: what was committed is there");
+    }
+
+    private static async Task LookDailyAsync(
+        LedgerCheck books, Action<PlatformException> found, CancellationToken cancel)
+    {
+        var watch = new LedgerWatch(
+            books, TimeSpan.FromHours(Limits.RehashHours), TimeProvider.System);
+        if (await watch.RunAsync(cancel) is { } wrong) found(wrong);
     }
 
     private static PackLibrary AgreedPacks(PlatformOptions options)

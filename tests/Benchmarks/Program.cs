@@ -7,6 +7,7 @@ return args switch
 {
     ["ingest", .. var more] => await IngestBenchmark.RunAsync(more),
     ["drain", .. var more] => await DrainBenchmark.RunAsync(more),
+    ["receipt", .. var more] => await ReceiptBenchmark.RunAsync(more),
     ["journal", .. var more] => RawJournal.Run(more),
     ["fleet", .. var more] => await FleetListBenchmark.RunAsync(more),
     ["calculator"] => CalculatorBenchmark.Run(),
@@ -21,6 +22,7 @@ static int Usage()
     Console.Error.WriteLine("              [--seconds 10] [--window 20] [--edge PATH]");
     Console.Error.WriteLine("              [--warm 5] [--platform beside|away]");
     Console.Error.WriteLine("       drain [--events 100000]");
+    Console.Error.WriteLine("       receipt [--devices 200] [--rate 500] [--seconds 60]");
     Console.Error.WriteLine("       journal [--seconds 5]");
     Console.Error.WriteLine("       fleet [1000]");
     Console.Error.WriteLine("       calculator");

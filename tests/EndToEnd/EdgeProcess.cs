@@ -50,6 +50,22 @@ internal sealed class EdgeProcess : IDisposable
         process.WaitForExit();
     }
 
+    /// <summary>Open handles and resident memory; nothing once it has ended.</summary>
+    public (int Handles, long Megabytes) Figures()
+    {
+        try
+        {
+            process.Refresh();
+            return (Directory.GetFiles($"/proc/{process.Id}/fd").Length,
+                process.WorkingSet64 >> 20);
+        }
+        catch (Exception gone) when (gone is IOException or InvalidOperationException
+            or UnauthorizedAccessException)
+        {
+            return (0, 0);
+        }
+    }
+
     public void Say(string line)
     {
         process.StandardInput.WriteLine(line);

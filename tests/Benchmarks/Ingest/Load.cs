@@ -36,6 +36,7 @@ internal sealed class Load
 internal sealed class LoadDevice(TestDevice device, byte[][] lines)
 {
     private readonly long[] _sentAt = new long[lines.Length + 1];
+    private readonly long[] _ackedAt = new long[lines.Length + 1];
 
     /// <summary>The device.</summary>
     public TestDevice Device => device;
@@ -49,11 +50,19 @@ internal sealed class LoadDevice(TestDevice device, byte[][] lines)
     /// <summary>Remembers when a line was sent.</summary>
     public void Sent(long seq, long timestamp) => _sentAt[seq] = timestamp;
 
+    /// <summary>When the ack that covers a line came; 0 for not yet.</summary>
+    public long AckedAt(long seq) => Volatile.Read(ref _ackedAt[seq]);
+
     /// <summary>Takes an ack; adds the wait of each line it covers.</summary>
     public int Acked(long upto, long timestamp, Latencies into)
     {
         var before = Upto;
-        for (var seq = before + 1; seq <= upto; seq++) into.Add(timestamp - _sentAt[seq]);
+        for (var seq = before + 1; seq <= upto; seq++)
+        {
+            into.Add(timestamp - _sentAt[seq]);
+            Volatile.Write(ref _ackedAt[seq], timestamp);
+        }
+
         Upto = Math.Max(before, upto);
         return (int)(Upto - before);
     }
