@@ -70,6 +70,7 @@ internal sealed class Journal : IDisposable
                 Execute(connection, "PRAGMA synchronous=FULL");
                 Execute(connection, "PRAGMA wal_autocheckpoint=0");
                 Migrate(connection);
+                Settle(connection);
                 return new Journal(connection, path);
             }
             catch
@@ -237,6 +238,21 @@ internal sealed class Journal : IDisposable
             Execute(connection, string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
                 $"BEGIN IMMEDIATE;{JournalSchema.Steps[at]}PRAGMA user_version={at + 1};COMMIT;"));
+        }
+    }
+
+    // A process that was killed inside its last commit left a group that can be read and was never
+    // synced: nothing may be signed or acked on it before it is. A checkpoint syncs the WAL first;
+    // what it then finds no room for stays in the WAL.
+    private static void Settle(SqliteConnection connection)
+    {
+        try
+        {
+            Execute(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+        }
+        catch (SqliteException full) when (full.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL)
+        {
+            // The WAL is synced.
         }
     }
 

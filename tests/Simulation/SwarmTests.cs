@@ -72,6 +72,13 @@ public class SwarmTests
         499,
     ];
 
+    // Worlds of the usual size that once broke an invariant: a group that was written and not synced
+    // was read at the next start and signed on.
+    [Theory]
+    [InlineData(1410)]
+    public void A_world_that_failed_once_holds(long seed) =>
+        Assert.Empty(Swarm.Run([seed], WorldSize.Swarm).Found);
+
     [Fact]
     public void Long_worlds_that_failed_once_hold()
     {
