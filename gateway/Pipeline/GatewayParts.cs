@@ -117,6 +117,15 @@ internal sealed class GatewayParts : IDisposable
             await new Restore(store, options, platform, time).RunAsync();
             return new GatewayParts(store, options, platform, time, space);
         }
+        catch (Microsoft.Data.Sqlite.SqliteException wrong)
+        {
+            // A turned bit in the schema is no fault of a page: it shows when a table is asked.
+            store.Dispose();
+            throw new GatewayException(
+                "check the journal", store.Path, wrong.Message,
+                "restore the data folder from its backup; the platform feeds the rest back",
+                wrong);
+        }
         catch
         {
             store.Dispose();

@@ -103,7 +103,8 @@ internal static class Audit
         bool isSame = books.IsDisputed || (said.G == grams && said.Wh == wh);
         // Of two bodies that go on at two gateways the platform books one; the other is excepted.
         bool isOneOfTwo = world.IsCloned(device.Dev) && world.Gateways.Count > 1
-            && said.Events <= found.Count && said.G <= grams && said.Wh <= wh;
+            && said.Events <= found.Count
+            && (books.IsDisputed || (said.G <= grams && said.Wh <= wh));
         if (!isOneOfTwo && (said.Events != found.Count || !isSame))
             world.Watch.Fail(said.Events > found.Count ? "I2" : "I1",
                 $"{device.Dev}: the logs hold {found.Count} events, {grams} g, {wh} Wh; "
