@@ -22,6 +22,12 @@ public static class EcdsaP256
     public static bool IsSpki(ReadOnlySpan<byte> spki) =>
         spki.Length == SpkiBytes && spki.StartsWith(SpkiPrefix);
 
+    /// <summary>The one form of a key whose point is given; says nothing about the point.</summary>
+    /// <param name="x">Units: 32 bytes, big-endian.</param>
+    /// <param name="y">Units: 32 bytes, big-endian.</param>
+    public static byte[] SpkiOf(ReadOnlySpan<byte> x, ReadOnlySpan<byte> y) =>
+        [.. SpkiPrefix, .. x, .. y];
+
     /// <summary>Checks a signature in strict DER.</summary>
     public static bool VerifyDer(
         ReadOnlySpan<byte> spki, ReadOnlySpan<byte> message, ReadOnlySpan<byte> der)

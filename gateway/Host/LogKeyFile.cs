@@ -28,9 +28,7 @@ internal static class LogKeyFile
     {
         try
         {
-            const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite
-                | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & others) != 0)
+            if (!OwnerOnly.Holds(path))
             {
                 throw new GatewayException(
                     "read the log key", path, "others can read it", $"chmod 600 {path}");

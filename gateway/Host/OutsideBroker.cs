@@ -122,11 +122,6 @@ internal static class OutsideBroker
         return new ClientTls(tls.Name ?? host, roots, own);
     }
 
-    private static string Private(string path)
-    {
-        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.OtherRead
-            | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
-        return OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & others) == 0 ? path
-            : throw new ArgumentException($"{path}: others can read it; chmod 600 {path}");
-    }
+    private static string Private(string path) => OwnerOnly.Holds(path) ? path
+        : throw new ArgumentException($"{path}: others can read it; chmod 600 {path}");
 }

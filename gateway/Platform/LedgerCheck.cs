@@ -85,13 +85,13 @@ public sealed class LedgerCheck : IDisposable
 
     private void Pages()
     {
-        using SqliteCommand ask = Ask("PRAGMA quick_check(1)");
+        using SqliteCommand ask = connection.Ask("PRAGMA quick_check(1)");
         if (ask.ExecuteScalar() is not "ok") throw Broken("its pages", "quick_check finds a fault");
     }
 
     private List<LogRow> Logs()
     {
-        using SqliteCommand ask = Ask("SELECT id, origin, size, root FROM log ORDER BY id");
+        using SqliteCommand ask = connection.Ask("SELECT id, origin, size, root FROM log ORDER BY id");
         using SqliteDataReader row = ask.ExecuteReader();
         var logs = new List<LogRow>();
         while (row.Read())
@@ -102,7 +102,7 @@ public sealed class LedgerCheck : IDisposable
 
     private long Log(LogRow log, long most, CancellationToken cancel)
     {
-        using SqliteCommand node = Ask(
+        using SqliteCommand node = connection.Ask(
             "SELECT hash FROM node WHERE log = $0 AND level = $1 AND idx = $2", log.Id, 0L, 0L);
         var nodes = new ComparedNodes(node, (level, index) => Broken(
             Of(log, $"node {level}/{index}"), "it is not the hash of its entries"));
@@ -129,14 +129,14 @@ public sealed class LedgerCheck : IDisposable
 
     private long Start(LogRow log, long from)
     {
-        using SqliteCommand ask = Ask(
+        using SqliteCommand ask = connection.Ask(
             "SELECT coalesce(max(old), 0) FROM batch WHERE log = $0 AND old <= $1", log.Id, from);
         return (long)ask.ExecuteScalar()!;
     }
 
     private BatchRecord Read(LogRow log, long old)
     {
-        using SqliteCommand ask = Ask(
+        using SqliteCommand ask = connection.Ask(
             "SELECT size, root, note, body, receipt FROM batch WHERE log = $0 AND old = $1",
             log.Id, old);
         using SqliteDataReader row = ask.ExecuteReader();
@@ -186,16 +186,6 @@ public sealed class LedgerCheck : IDisposable
                     $"size {batch.Size} was cosigned, it says {last?.Size ?? 0}: a slot was lost"),
                 "put the folder head back from a copy of today; without one nothing may be signed "
                 + "under this key: begin with a new cosigner in the key set");
-    }
-
-    private SqliteCommand Ask(string sql, params ReadOnlySpan<object> values)
-    {
-        SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (int i = 0; i < values.Length; i++)
-            command.Parameters.AddWithValue(
-                string.Create(CultureInfo.InvariantCulture, $"${i}"), values[i]);
-        return command;
     }
 
     private static string Of(LogRow log, FormattableString what) =>

@@ -20,7 +20,7 @@ internal sealed class LedgerRowsCheck(
     /// <summary>The rows of a run of entries that hash to their root.</summary>
     public void Entries(long log, string origin, long old, IReadOnlyList<string> entries)
     {
-        using SqliteCommand ask = Ask(
+        using SqliteCommand ask = connection.Ask(
             "SELECT e.idx, e.at, e.type, e.dev, e.seq, e.kind, e.verdict, e.g, e.wh, e.mg, "
             + "e.receipt, e.target, v.p, v.prev FROM entry e "
             + "LEFT JOIN event v ON v.dev = e.dev AND v.seq = e.seq "
@@ -38,7 +38,7 @@ internal sealed class LedgerRowsCheck(
     /// <summary>What the rows of a batch would except in its receipt.</summary>
     public IEnumerable<LedgerException> Exceptions(long log, long old, long size)
     {
-        using SqliteCommand ask = Ask(
+        using SqliteCommand ask = connection.Ask(
             "SELECT idx, verdict FROM entry WHERE log = $0 AND idx >= $1 AND idx < $2 "
             + "AND verdict NOT IN ('counted', 'none') ORDER BY idx", log, old, size);
         using SqliteDataReader row = ask.ExecuteReader();
@@ -49,7 +49,7 @@ internal sealed class LedgerRowsCheck(
     /// </summary>
     public void Sums()
     {
-        using (SqliteCommand ask = Ask(
+        using (SqliteCommand ask = connection.Ask(
             "SELECT d.dev FROM device d LEFT JOIN (SELECT dev, sum(g) g, sum(wh) wh, sum(mg) mg, "
             + $"sum({IsBooked}) n, sum(verdict = 'counted' AND target IS NULL) c, "
             + $"max(CASE WHEN {IsBooked} THEN seq ELSE 0 END) seq "
@@ -59,7 +59,7 @@ internal sealed class LedgerRowsCheck(
             + "LIMIT 1"))
             if (ask.ExecuteScalar() is string dev)
                 throw broken($"the sums of {dev}", "they are not those of its rows");
-        using (SqliteCommand ask = Ask(
+        using (SqliteCommand ask = connection.Ask(
             "SELECT v.code FROM verdict v LEFT JOIN (SELECT verdict, count(*) n FROM entry "
             + "GROUP BY verdict) e ON e.verdict = v.code WHERE e.n IS NOT v.n LIMIT 1"))
             if (ask.ExecuteScalar() is string code)
@@ -107,14 +107,4 @@ internal sealed class LedgerRowsCheck(
 
     private PlatformException Wrong(string origin, long index, string cause) => broken(
         string.Create(CultureInfo.InvariantCulture, $"{origin}, entry {index}"), cause);
-
-    private SqliteCommand Ask(string sql, params ReadOnlySpan<object> values)
-    {
-        SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (int i = 0; i < values.Length; i++)
-            command.Parameters.AddWithValue(
-                string.Create(CultureInfo.InvariantCulture, $"${i}"), values[i]);
-        return command;
-    }
 }

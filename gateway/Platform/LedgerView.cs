@@ -1,4 +1,3 @@
-using System.Globalization;
 using Edge.Batch;
 using Microsoft.Data.Sqlite;
 
@@ -179,11 +178,7 @@ internal sealed class LedgerView(Ledger ledger, Registry registry)
         string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object> values)
     {
         using SqliteConnection connection = ledger.Read();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (int i = 0; i < values.Length; i++)
-            command.Parameters.AddWithValue(
-                string.Create(CultureInfo.InvariantCulture, $"${i}"), values[i]);
+        using SqliteCommand command = connection.Ask(sql, values);
         using SqliteDataReader row = command.ExecuteReader();
         var rows = new List<T>();
         while (row.Read()) rows.Add(read(row));

@@ -91,13 +91,16 @@ internal sealed class SignInRoutes(
     internal void Enter(HttpContext context, Account account) =>
         context.Response.Cookies.Append(SignIns.CookieName, signIns.Begin(account), Cookie());
 
-    private static CookieOptions Cookie() => new()
+    /// <summary>How the console's cookies are kept: by this host and the browser alone.</summary>
+    internal static CookieOptions Cookie(
+        SameSiteMode site = SameSiteMode.Strict, TimeSpan? age = null) => new()
     {
         HttpOnly = true,
         Secure = true,
-        SameSite = SameSiteMode.Strict,
+        SameSite = site,
         Path = "/",
         IsEssential = true,
+        MaxAge = age,
     };
 
     // Before there is a session the browser's own word keeps other sites' forms out.

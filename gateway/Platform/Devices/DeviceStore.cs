@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace Edge.Platform.Devices;
@@ -132,7 +131,7 @@ public sealed class DeviceStore : IDisposable
     {
         lock (gate)
         {
-            using SqliteCommand command = Command(sql, values);
+            using SqliteCommand command = connection.Ask(sql, values);
             return command.ExecuteNonQuery();
         }
     }
@@ -143,7 +142,7 @@ public sealed class DeviceStore : IDisposable
     {
         lock (gate)
         {
-            using SqliteCommand command = Command(sql, values);
+            using SqliteCommand command = connection.Ask(sql, values);
             using SqliteDataReader row = command.ExecuteReader();
             var rows = new List<T>();
             while (row.Read()) rows.Add(read(row));
@@ -162,16 +161,6 @@ public sealed class DeviceStore : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => connection.Dispose();
-
-    private SqliteCommand Command(string sql, ReadOnlySpan<object> values)
-    {
-        SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (int i = 0; i < values.Length; i++)
-            command.Parameters.AddWithValue(
-                string.Create(CultureInfo.InvariantCulture, $"${i}"), values[i]);
-        return command;
-    }
 
     private static void OwnerOnly(string file)
     {

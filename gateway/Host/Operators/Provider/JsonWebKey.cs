@@ -20,10 +20,6 @@ internal sealed class JsonWebKey
     private const int ModulusBitsMin = 2048;
     private const int ModulusBitsMax = 8192;
 
-    // SubjectPublicKeyInfo of an uncompressed P-256 point up to the point (RFC 5480 2).
-    private static readonly byte[] spkiPrefix =
-        Convert.FromHexString("3059301306072a8648ce3d020106082a8648ce3d03010703420004");
-
     private readonly byte[] _spki;
     private readonly RSAParameters _rsa;
 
@@ -81,7 +77,7 @@ internal sealed class JsonWebKey
             || !Base64UrlStrict.TryRead(StrictJson.Text(key, "y"), out var y)
             || x.Length != CoordinateBytes || y.Length != CoordinateBytes)
             return null;
-        byte[] spki = [.. spkiPrefix, .. x, .. y];
+        var spki = EcdsaP256.SpkiOf(x, y);
         if (!EcdsaP256.TryImport(spki, out var point)) return null;
         point.Dispose();
         return new JsonWebKey(StrictJson.Text(key, "kid"), Es256, spki, default);

@@ -148,13 +148,6 @@ internal sealed class ProviderRoutes(
     private static bool IsSame(string left, string right) => CryptographicOperations
         .FixedTimeEquals(Encoding.UTF8.GetBytes(left), Encoding.UTF8.GetBytes(right));
 
-    private static CookieOptions Cookie(SameSiteMode site) => new()
-    {
-        HttpOnly = true,
-        Secure = true,
-        SameSite = site,
-        Path = "/",
-        IsEssential = true,
-        MaxAge = Patience,
-    };
+    private static CookieOptions Cookie(SameSiteMode site) =>
+        SignInRoutes.Cookie(site, Patience);
 }

@@ -14,9 +14,7 @@ internal static class SecretText
         const string operation = "read the provider's secret";
         try
         {
-            const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite
-                | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & others) != 0)
+            if (!OwnerOnly.Holds(path))
             {
                 throw new GatewayException(
                     operation, path, "others can read it", $"chmod 600 {path}");
