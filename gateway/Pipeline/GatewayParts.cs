@@ -119,12 +119,8 @@ internal sealed class GatewayParts : IDisposable
         }
         catch (Microsoft.Data.Sqlite.SqliteException wrong)
         {
-            // A turned bit in the schema is no fault of a page: it shows when a table is asked.
             store.Dispose();
-            throw new GatewayException(
-                "check the journal", store.Path, wrong.Message,
-                "restore the data folder from its backup; the platform feeds the rest back",
-                wrong);
+            throw GatewayStore.Damaged(store.Path, wrong);
         }
         catch
         {

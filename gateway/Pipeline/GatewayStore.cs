@@ -1,4 +1,5 @@
 using Edge.Batch;
+using Microsoft.Data.Sqlite;
 
 namespace Edge.Pipeline;
 
@@ -61,9 +62,14 @@ internal sealed class GatewayStore : IDisposable
                 Path = path,
             };
             store.Shards = Shards.Load(options, journal, reader, store.Log);
-            store.Check(time.GetUtcNow().ToUnixTimeMilliseconds());
+            store.Check(options, time.GetUtcNow().ToUnixTimeMilliseconds());
             store._owned.AddRange(owned);
             return store;
+        }
+        catch (SqliteException wrong)
+        {
+            Close(owned);
+            throw Damaged(Journal.PathIn(options.Data), wrong);
         }
         catch
         {
@@ -71,6 +77,13 @@ internal sealed class GatewayStore : IDisposable
             throw;
         }
     }
+
+    /// <summary>What it means that SQLite cannot read the journal at start: a turned bit in the
+    /// schema is no fault of a page, and shows when a table is asked.</summary>
+    public static GatewayException Damaged(string path, SqliteException wrong) => new(
+        "check the journal", path, wrong.Message,
+        "check the disk; restore the data folder from its backup, the platform feeds the rest back",
+        wrong);
 
     /// <summary>Another reading connection, closed with the store.</summary>
     public JournalReader AddReader() => Own(_owned, new JournalReader(Path));
@@ -102,12 +115,13 @@ internal sealed class GatewayStore : IDisposable
 
     private TreeNodes NodesOf(ShardRow shard) => new(Reader, shard.Id, shard.FirstEntry);
 
-    private void Check(long nowMs)
+    private void Check(GatewayOptions options, long nowMs)
     {
         var check = new StartCheck(Reader, Path);
         check.File();
         check.Clock(nowMs);
-        check.Receipts();
+        check.Receipts(
+            Receipts.KnownKey(options.PlatformKey, Reader), Limits.ReceiptsAtStart);
         if (Reader.NewestBatch() is { } newest)
         {
             var shard = Shards.ById(newest.Shard);

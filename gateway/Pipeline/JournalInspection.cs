@@ -73,7 +73,7 @@ public sealed class JournalInspection : IDisposable
             Look("notes", () => Notes(shards)),
             Look("receipts", () =>
             {
-                _check.Receipts();
+                _check.Receipts(Receipts.KnownKey(null, _reader), int.MaxValue);
                 return Say($"{_reader.Receipted()} of {_reader.NewestBatch()?.Id ?? 0} batches");
             }),
         ];

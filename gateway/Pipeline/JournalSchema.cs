@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace Edge.Pipeline;
 
 /// <summary>The tables of the journal. Rows are added, never edited, but for the tables of
@@ -21,6 +23,34 @@ internal static class JournalSchema
         Releases.RolloutBook.Create,
         Operators.Identities.Create,
     ];
+
+    private static readonly Lazy<List<(string Name, string Sql)>> MadeHere = new(() =>
+    {
+        using var made = new SqliteConnection("Data Source=:memory:");
+        made.Open();
+        using var command = made.CreateCommand();
+        command.CommandText = string.Concat(Steps) + Read;
+        using var row = command.ExecuteReader();
+        var tables = new List<(string, string)>();
+        while (row.Read()) tables.Add((row.GetString(0), OneSpace(row.GetString(1))));
+        return tables;
+    });
+
+    /// <summary>Reads name and text of a journal's tables and indexes.</summary>
+    public const string Read = "SELECT name, sql FROM sqlite_schema "
+        + "WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%' ORDER BY name";
+
+    /// <summary>The first table or index that is not, word for word, as this program makes it; null
+    /// for none. Whatever else is there does not matter.</summary>
+    /// <param name="found">What <see cref="Read"/> gave.</param>
+    public static string? FirstOther(IEnumerable<(string Name, string Sql)> found)
+    {
+        var texts = found.ToLookup(table => table.Name, table => OneSpace(table.Sql));
+        return MadeHere.Value.Find(made => !texts[made.Name].Contains(made.Sql)).Name;
+    }
+
+    private static string OneSpace(string sql) => string.Join(' ', sql.Split(
+        default(char[]), StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>Pages of signed meter records, and where each meter's registers stand.</summary>
     public const string Meters = """

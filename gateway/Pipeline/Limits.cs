@@ -124,6 +124,9 @@ public static class Limits
     /// <summary>Newest entries whose hashes are recomputed before the gateway listens.</summary>
     public const int RehashAtStart = 65_536;
 
+    /// <summary>Newest receipts that are read and verified before the gateway listens.</summary>
+    public const int ReceiptsAtStart = 1_024;
+
     /// <summary>Receipt ids that may wait in memory for their place in the index.</summary>
     public const int RecentIds = 1 << 20;
 

@@ -33,6 +33,12 @@ internal sealed class Receipts(
     /// <summary>Verifier key of the platform, or null while none is known.</summary>
     public string? PlatformKey => _cosigner?.Text;
 
+    /// <summary>The platform's key: the configured one, else the one pinned before, or null.
+    /// </summary>
+    public static VerifierKey? KnownKey(string? configured, JournalReader reader) =>
+        (configured ?? reader.Value(PinnedKey)) is { } text
+        && VerifierKey.TryParse(text, out var key, out _) ? key : null;
+
     /// <summary>Takes a receipt for a batch.</summary>
     /// <returns>Empty, or what is wrong with it.</returns>
     public async Task<string> TakeAsync(

@@ -16,8 +16,18 @@ internal sealed class StartCheck(JournalReader journal, string path)
     public void File()
     {
         var found = journal.Rows("PRAGMA quick_check(1)", row => row.GetString(0));
-        if (found.Count == 1 && found[0] == "ok") return;
-        throw Broken("its pages", found.Count == 0 ? "no answer" : found[0],
+        if (found.Count != 1 || found[0] != "ok")
+        {
+            throw Broken("its pages", found.Count == 0 ? "no answer" : found[0],
+                "restore the data folder from its backup; the platform feeds the rest back");
+        }
+
+        // A turned bit in the name of a column is no fault of a page, and shows only when somebody
+        // asks for that column: long after something was signed on it.
+        var other = JournalSchema.FirstOther(journal.Rows(
+            JournalSchema.Read, row => (row.GetString(0), row.GetString(1))));
+        if (other is null) return;
+        throw Broken($"table {other}", "it is not as this program makes it",
             "restore the data folder from its backup; the platform feeds the rest back");
     }
 
@@ -110,8 +120,11 @@ internal sealed class StartCheck(JournalReader journal, string path)
         }
     }
 
-    /// <summary>Batches with receipts are one run from the first.</summary>
-    public void Receipts()
+    /// <summary>Batches with receipts are one run from the first, and the newest receipts are what
+    /// the platform gave: of their own batch, over its own note, cosigned.</summary>
+    /// <param name="cosigner">Verifier key of the platform, or null while none is known.</param>
+    /// <param name="most">How many are read, counted from the newest.</param>
+    public void Receipts(VerifierKey? cosigner, int most)
     {
         var newest = journal.Receipted();
         var count = journal.Number("SELECT count(*) FROM receipt");
@@ -119,6 +132,17 @@ internal sealed class StartCheck(JournalReader journal, string path)
         {
             throw Broken($"receipts up to batch {newest}", $"only {count} are there",
                 "restore the data folder from its backup");
+        }
+
+        var foreign = 0L;
+        for (var batch = newest; batch > Math.Max(0, newest - most); batch--)
+        {
+            var state = Receipt(batch, cosigner, out var fault);
+            if (state == SignatureState.Broken) throw BadReceipt(batch, fault);
+
+            // A platform that changed its key signed all before that with the old one.
+            if (state == SignatureState.Absent) foreign = batch;
+            else if (foreign > 0) throw BadReceipt(foreign, "the platform's cosignature is gone");
         }
     }
 
@@ -136,6 +160,25 @@ internal sealed class StartCheck(JournalReader journal, string path)
 
     private GatewayException Broken(string what, string why, string remedy) =>
         new("check the journal", $"{path}, {what}", why, remedy);
+
+    private GatewayException BadReceipt(long batch, string fault) => Broken(
+        $"the receipt of batch {batch}", fault,
+        "restore the data folder from its backup; the platform feeds the rest back");
+
+    private SignatureState Receipt(long id, VerifierKey? cosigner, out string fault)
+    {
+        var document = journal.Receipt(id)?.Document ?? [];
+        if (!ReceiptDocument.TryParse(document, out var receipt, out fault))
+            return SignatureState.Broken;
+        fault = "it is not over the batch's own note";
+        if (journal.BatchById(id) is not { } batch || journal.Note(id) is not { } own
+            || (receipt.Old, receipt.Size) != (batch.Old, batch.Size)
+            || !receipt.Note.StartsWith(own.Note, StringComparison.Ordinal))
+            return SignatureState.Broken;
+        fault = "the platform's cosignature on it does not hold";
+        _ = Note.TryParse(receipt.Note, out var note, out _);
+        return cosigner is null ? SignatureState.Good : note.Check(cosigner);
+    }
 
     private long Leaves(INodeStore nodes, long firstEntry, long from, long to)
     {

@@ -91,7 +91,8 @@ public sealed class LedgerCheck : IDisposable
 
     private List<LogRow> Logs()
     {
-        using SqliteCommand ask = connection.Ask("SELECT id, origin, size, root FROM log ORDER BY id");
+        using SqliteCommand ask = connection.Ask(
+            "SELECT id, origin, size, root FROM log ORDER BY id");
         using SqliteDataReader row = ask.ExecuteReader();
         var logs = new List<LogRow>();
         while (row.Read())

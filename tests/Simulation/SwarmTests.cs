@@ -70,6 +70,15 @@ public class SwarmTests
         1173, 1459,
         // The operator of the world took a journal for damaged that its disk refused to write to.
         499,
+        // A bit of a stored receipt turned, and the start only counted receipts.
+        1698,
+        // A bit in the schema: a column had another name.
+        2274, 5282,
+        // A pause and a death that lay in wait outlived the faults, and a device whose greeting
+        // nobody could answer yet waited once more.
+        234,
+        // The platform's word went back with its books, and the true batch overtook a forged one.
+        1021, 2858, 2283,
     ];
 
     // Worlds of the usual size that once broke an invariant: two bodies' events under one number at

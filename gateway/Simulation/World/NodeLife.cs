@@ -25,6 +25,14 @@ internal sealed class NodeLife(SimLoop loop, Func<long> wallMs) : Synchronizatio
         if (loop.NowMs >= pausedUntil) pausedUntil = loop.NowMs + milliseconds;
     }
 
+    /// <summary>It is held up no longer.</summary>
+    public void Resume()
+    {
+        if (loop.NowMs >= pausedUntil) return;
+        pausedUntil = loop.NowMs;
+        Wake();
+    }
+
     /// <summary>Something leaves the node: at once, or when it is no longer held up.</summary>
     public void Leave(Action action)
     {

@@ -114,6 +114,9 @@ internal sealed partial class SimDevice : ILink, IClock
 
     public string? Halted => outbox?.Halted;
 
+    /// <summary>Whether a gateway has answered the greeting of its connection.</summary>
+    public bool IsGreeted => Up && outbox is { Connected: true };
+
     /// <inheritdoc/>
     public bool Up => isUp && !world.IsCut(Dev);
 

@@ -32,6 +32,11 @@ internal sealed partial class SimWorld : IDisposable
     /// section 1, back-off 1 s to 5 min.</summary>
     private const long BackOffMs = 345_000;
 
+    /// <summary>Longest time until a gateway that never had a device's keys has them: both are back
+    /// and the longest wait of their requests is over. Before that it cannot answer a greeting, and
+    /// the device waits once more.</summary>
+    private const long KeysMs = 60_000;
+
     /// <summary>I12: longest time to quiet once every node was heard again.</summary>
     private const long QuietWithinMs = 120_000;
 
@@ -156,8 +161,9 @@ internal sealed partial class SimWorld : IDisposable
         foreach (SimDevice device in Devices) Loop.In(chance.Between(1, 2000), device.Act);
         long healedMs = Loop.NowMs;
         Loop.RunUntil(healedMs + 2500);
-        bool isHeard = Loop.RunUntil(healedMs + BackOffMs, IsHeard);
-        if (!isHeard) Watch.Fail("I12", $"not heard again after {BackOffMs} ms: {Backlog()}");
+        bool isHeard = Loop.RunUntil(healedMs + KeysMs + BackOffMs, IsHeard);
+        if (!isHeard)
+            Watch.Fail("I12", $"not heard again after {KeysMs + BackOffMs} ms: {Backlog()}");
         long heardMs = Loop.NowMs;
         bool isQuiet = Loop.RunUntil(heardMs + QuietWithinMs, IsQuiet);
         if (!isQuiet)
@@ -283,10 +289,10 @@ internal sealed partial class SimWorld : IDisposable
         });
     }
 
-    // Every back-off that was begun under the faults has run out.
+    // Every back-off that was begun under the faults has run out, and was answered.
     private bool IsHeard() => Platform.IsUp
         && Gateways.TrueForAll(gateway => gateway.IsUp)
-        && Devices.TrueForAll(device => device.ConnectedMs >= 0 || device.Halted is not null);
+        && Devices.TrueForAll(device => device.IsGreeted || device.Halted is not null);
 
     private bool IsQuiet()
     {

@@ -229,7 +229,6 @@ internal sealed partial class SimWorld
         foreach (SimGateway gateway in Gateways)
         {
             gateway.IsFull = false;
-            gateway.Machine.Trouble = default;
         }
         for (int i = 0; i < Devices.Count; i++)
         {
@@ -238,7 +237,8 @@ internal sealed partial class SimWorld
             Devices[i].Roam(Home(i));
             Devices[i].ConnectedMs = Devices[i].Up ? Loop.NowMs : -1;
         }
-        Platform.Machine.Trouble = default;
         Say("world", "heals");
+        foreach (SimGateway gateway in Gateways) gateway.Machine.Heal();
+        Platform.Machine.Heal();
     }
 }

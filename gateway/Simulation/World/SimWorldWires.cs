@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Edge.Batch;
 
 namespace Edge.Simulation.World;
@@ -109,10 +111,17 @@ internal sealed partial class SimWorld
         if (bytes.AsSpan().SequenceEqual(body)) return;
         Platform.Post(from.Token, bytes, isHostile: true, answer =>
         {
-            if (answer.Status == 200 && isNew)
+            // The true one of the same range may have come between: its receipt is the answer.
+            if (answer.Status == 200 && isNew && !IsStored(batch, body))
                 Watch.Report("I8", $"a forged batch {forged.Old} to {forged.Size} was booked");
         });
     }
+
+    private bool IsStored(BatchDocument batch, byte[] body) => Platform.IsUp
+        && Platform.Desk.Stored(
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(batch.Origin))),
+            batch.Old, receipt: false) is { } stored
+        && stored.AsSpan().SequenceEqual(body);
 
     private void Attack(
         SimGateway at, string dev, byte[] line, int withinMs, Sender sender) =>
@@ -122,7 +131,7 @@ internal sealed partial class SimWorld
     // Somebody on the wire says in the device's own connection that all before this event is lost.
     private void ForgeGreeting(SimDevice device, byte[] line, long session)
     {
-        string text = System.Text.Encoding.ASCII.GetString(line);
+        string text = Encoding.ASCII.GetString(line);
         if (text.Contains("\"kind\":\"hello\"", StringComparison.Ordinal))
         {
             greetings[device] = text;
@@ -134,7 +143,7 @@ internal sealed partial class SimWorld
         SimGateway at = device.Gateway;
         if (forged != greeting)
             Loop.In(1, () => at.Submit(
-                device.Dev, System.Text.Encoding.ASCII.GetBytes(forged), session, Sender.Nobody,
+                device.Dev, Encoding.ASCII.GetBytes(forged), session, Sender.Nobody,
                 _ => { }));
     }
 
@@ -155,12 +164,12 @@ internal sealed partial class SimWorld
                 () => at.Submit(topic, line, NextSession(), Sender.Other, _ => { }));
             return;
         }
-        string text = System.Text.Encoding.ASCII.GetString(line);
+        string text = Encoding.ASCII.GetString(line);
         string richer = text.Replace("\"net\":", "\"net\":9", StringComparison.Ordinal)
             .Replace("\"wh\":", "\"wh\":9", StringComparison.Ordinal)
             .Replace("\"low\":", "\"low\":1", StringComparison.Ordinal);
         if (richer != text)
-            Attack(at, dev, System.Text.Encoding.ASCII.GetBytes(richer), 500, Sender.Nobody);
+            Attack(at, dev, Encoding.ASCII.GetBytes(richer), 500, Sender.Nobody);
     }
 
     /// <summary>A note leaves a gateway: a ring may put the database back that lacks it.</summary>

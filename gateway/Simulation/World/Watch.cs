@@ -125,9 +125,22 @@ internal sealed class Watch(SimWorld world)
         {
             if (id != gateway.Id) continue;
             long durable = gateway.Gateway!.View.Device(device)?.DurableSeq ?? 0;
-            if (durable < upto)
+            if (durable < upto && !IsOthers(gateway, device, upto))
                 Report("I4", $"{device} was acked up to {upto}, the journal has {durable}");
         }
+    }
+
+    // An ack may rest on the platform's word that it booked so far through another gateway. When
+    // the platform's books went back, so did its word: the other gateway's journal keeps it then.
+    private bool IsOthers(SimGateway gateway, string device, long upto) =>
+        world.Platform.RollBacks > 0 && world.Gateways.Exists(other => other != gateway
+            && Newest(other, device) >= upto);
+
+    private static long Newest(SimGateway gateway, string device)
+    {
+        using var reader = new JournalReader(gateway.JournalPath);
+        return reader.Number("SELECT max(seq) FROM event JOIN device ON device.id = event.device "
+            + "WHERE dev = $0", device);
     }
 
     /// <summary>I5: what was receipted is in the ledger's durable image.</summary>

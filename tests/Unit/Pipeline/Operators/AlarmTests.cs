@@ -23,6 +23,7 @@ public sealed class AlarmTests : IAsyncLifetime
         var alarm = Assert.Single(Desk.Alarms.In(AlarmState.Open, 10));
         Assert.Equal(("bin-0001", "tamper", 3, Severity.High),
             (alarm.Device, alarm.Code, alarm.Count, alarm.Severity));
+        await _bench.RaisedAsync("tamper", "event 3");
         Assert.Equal(3, _bench.Alarms.Count(one => one.Code == "tamper"));
     }
 
