@@ -36,12 +36,12 @@ internal static class JournalSchema
         return tables;
     });
 
-    /// <summary>Reads name and text of a journal's tables and indexes.</summary>
+    /// <summary>Reads name and text of a journal's tables, indexes and triggers.</summary>
     public const string Read = "SELECT name, sql FROM sqlite_schema "
         + "WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%' ORDER BY name";
 
-    /// <summary>The first table or index that is not, word for word, as this program makes it; null
-    /// for none. Whatever else is there does not matter.</summary>
+    /// <summary>The first of them that is not, word for word, as this program makes it; null for
+    /// none. Whatever else is there does not matter.</summary>
     /// <param name="found">What <see cref="Read"/> gave.</param>
     public static string? FirstOther(IEnumerable<(string Name, string Sql)> found)
     {

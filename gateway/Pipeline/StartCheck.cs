@@ -27,7 +27,7 @@ internal sealed class StartCheck(JournalReader journal, string path)
         var other = JournalSchema.FirstOther(journal.Rows(
             JournalSchema.Read, row => (row.GetString(0), row.GetString(1))));
         if (other is null) return;
-        throw Broken($"table {other}", "it is not as this program makes it",
+        throw Broken($"schema of {other}", "it is not as this program makes it",
             "restore the data folder from its backup; the platform feeds the rest back");
     }
 

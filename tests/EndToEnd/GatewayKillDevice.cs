@@ -12,6 +12,10 @@ internal sealed class GatewayKillDevice(TestDevice device, string site, string g
 {
     private const int Window = 64;
 
+    /// <summary>Least time between two new events; zero for none. A long run keeps its journal
+    /// small enough that a start does not outgrow a round.</summary>
+    public TimeSpan Pause { get; init; }
+
     private readonly List<byte[]> _lines = [];
     private readonly byte[] _key = Keys.Gateway(new NativeHmac(), device.Key, gateway, 1);
     private readonly Channel<bool> _news = Channel.CreateBounded<bool>(
@@ -86,6 +90,8 @@ internal sealed class GatewayKillDevice(TestDevice device, string site, string g
         {
             if (next <= Math.Min(last, Upto + Window))
             {
+                var isNew = next > device.Seq;
+                if (isNew) await Task.Delay(Pause, TimeProvider.System, cancel);
                 Publish(client, LineOf(next++));
                 continue;
             }

@@ -19,7 +19,9 @@ internal sealed class GatewayUnderLoad : IDisposable
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
 
     /// <summary>Makes a world with so many devices.</summary>
-    public GatewayUnderLoad(int devices)
+    /// <param name="devices">How many.</param>
+    /// <param name="pause">Least time between two events of one of them; zero for none.</param>
+    public GatewayUnderLoad(int devices, TimeSpan pause = default)
     {
         World = DemoWorld.Create(
             Path.Combine(_folder.Path, "world"), devices, 0, 1,
@@ -29,7 +31,7 @@ internal sealed class GatewayUnderLoad : IDisposable
         Devices = [.. twin["devices"]!.AsArray().Select(device => new GatewayKillDevice(
             new TestDevice(
                 (string)device!["dev"]!, gateway, Convert.FromBase64String((string)device["key"]!)),
-            site, gateway, World.MqttPort))];
+            site, gateway, World.MqttPort) { Pause = pause })];
     }
 
     /// <summary>Keys, configurations, addresses.</summary>

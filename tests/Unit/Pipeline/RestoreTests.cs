@@ -125,7 +125,7 @@ public sealed class RestoreTests : IAsyncDisposable
         Run("PRAGMA writable_schema = ON; UPDATE sqlite_schema "
             + "SET sql = replace(sql, 'note TEXT', 'nove TEXT') WHERE name = 'note'");
         var wrong = await Assert.ThrowsAsync<GatewayException>(() => _bench.OpenAsync());
-        Assert.EndsWith("table note", wrong.Subject, StringComparison.Ordinal);
+        Assert.EndsWith("schema of note", wrong.Subject, StringComparison.Ordinal);
         await RepairNothingAsync();
     }
 

@@ -1,3 +1,4 @@
+using Edge.Pipeline;
 using Edge.Pipeline.Operators;
 
 namespace Edge.Tests.Unit.Pipeline.Operators;
@@ -131,21 +132,42 @@ public sealed class AccountTests : IAsyncLifetime
         await _bench.Gateway.DisposeAsync();
         var refused = Assert.ThrowsAny<Exception>(() => Tamper(keepTrigger: true));
         Assert.Contains("append-only", refused.Message, StringComparison.Ordinal);
-        Tamper(keepTrigger: false);
+        var trigger = Tamper(keepTrigger: false);
+        var seen = await Assert.ThrowsAsync<GatewayException>(() => _bench.OpenAsync());
+        Assert.EndsWith("schema of audit_unchanged", seen.Subject, StringComparison.Ordinal);
+
+        // Whoever puts the trigger back leaves the row that is not the one it was.
+        using (var connection = Connect())
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = trigger;
+            command.ExecuteNonQuery();
+        }
+
         await _bench.OpenAsync();
 
         Assert.Equal(2, Desk.Audit.FirstBroken());
     }
 
-    private void Tamper(bool keepTrigger)
+    private string Tamper(bool keepTrigger)
     {
-        using var connection = new Microsoft.Data.Sqlite.SqliteConnection(
-            $"Data Source={Path.Combine(_bench.Data, "journal.db")};Pooling=false");
-        connection.Open();
+        using var connection = Connect();
+        using var read = connection.CreateCommand();
+        read.CommandText = "SELECT sql FROM sqlite_schema WHERE name = 'audit_unchanged'";
+        var trigger = (string)read.ExecuteScalar()!;
         using var command = connection.CreateCommand();
         command.CommandText = (keepTrigger ? "" : "DROP TRIGGER audit_unchanged; ")
             + "UPDATE audit SET who = 'li' WHERE id = 2";
         command.ExecuteNonQuery();
+        return trigger;
+    }
+
+    private Microsoft.Data.Sqlite.SqliteConnection Connect()
+    {
+        var connection = new Microsoft.Data.Sqlite.SqliteConnection(
+            $"Data Source={Path.Combine(_bench.Data, "journal.db")};Pooling=false");
+        connection.Open();
+        return connection;
     }
 
     private string Code(byte[] secret) =>
