@@ -28,6 +28,8 @@ internal sealed class JournalEvents : IEventLookup, IDisposable
     {
         _journal = journal;
         _lastEvent = lastEvent;
+        using var newest = journal.Prepare("SELECT at FROM event ORDER BY id DESC LIMIT 1");
+        LastAtMs = newest.ExecuteScalar() is long at ? at : 0;
         _addDevice = journal.Prepare(
             "INSERT INTO device(id, dev) VALUES($id, $dev)", "$id", "$dev");
         _addEvent = journal.PrepareHot(
@@ -67,6 +69,9 @@ internal sealed class JournalEvents : IEventLookup, IDisposable
     /// <summary>Id of the newest event, durable or in the open group.</summary>
     public long LastEvent => _lastEvent;
 
+    /// <inheritdoc />
+    public long LastAtMs { get; private set; }
+
     /// <summary>Gives a device its row.</summary>
     public void AddDevice(long id, string device)
     {
@@ -81,7 +86,7 @@ internal sealed class JournalEvents : IEventLookup, IDisposable
         var id = _lastEvent + 1;
         _addEvent.With(id).With(deviceId).With(seq).With(atMs).With(flags).With(line.Span);
         _journal.Run(_addEvent, "journal an event", line.Length + 64);
-        _lastEvent = id;
+        (_lastEvent, LastAtMs) = (id, atMs);
         return id;
     }
 

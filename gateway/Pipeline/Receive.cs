@@ -210,7 +210,7 @@ internal sealed class Receive(
         var code = judgement.Code;
         state.HeardMs = submission.AtMs;
         if (code is AcceptCode.Accept or AcceptCode.Hello) state.Epoch = verify.Line.Epoch;
-        if (code == AcceptCode.Accept) Accept(submission, state, judgement.Flags);
+        if (code == AcceptCode.Accept) Accept(verify.Dated(submission), state, judgement.Flags);
         if (code.IsQuarantined()) Quarantine(submission, state, code);
         if (code is AcceptCode.Unknown or AcceptCode.Epoch) keys.Ask(submission.Device);
 

@@ -10,6 +10,9 @@ internal interface IEventLookup
     /// The line kept for (device, seq), or null when there is none to compare with.
     /// </summary>
     byte[]? Line(long deviceId, long seq);
+
+    /// <summary>When the newest event was received; 0 when there is none. Units: ms UTC.</summary>
+    long LastAtMs { get; }
 }
 
 /// <summary>The acceptance table: authenticity and order of one line, nothing else.</summary>
@@ -53,6 +56,19 @@ internal sealed class Verify(IHmac hmac, IEventLookup kept, FieldList fields)
 
         return Order(submission, state, isFull);
     }
+
+    /// <summary>The line judged last, with the time it counts as received.</summary>
+    /// <remarks>A clock more than a day before the newest event, which the device's own does not
+    /// bear out, is one that no start would take: the time of that event is kept (decision 157).
+    /// </remarks>
+    public Submission Dated(in Submission submission) =>
+        submission with { AtMs = ReceivedMs(submission.AtMs) };
+
+    private long ReceivedMs(long clockMs) =>
+        kept.LastAtMs - clockMs <= Limits.ClockToleranceMs || (_line.Tq == "S" && !IsOff(clockMs))
+            ? clockMs : kept.LastAtMs;
+
+    private bool IsOff(long atMs) => Math.Abs(_line.T - atMs) > Limits.ClockToleranceMs;
 
     private bool TryRead(ReadOnlyMemory<byte> line)
     {
@@ -123,7 +139,7 @@ internal sealed class Verify(IHmac hmac, IEventLookup kept, FieldList fields)
                 CultureInfo.InvariantCulture, $"missing {state.LastSeq + 1}-{_line.Seq - 1}")
             : null;
         var isBack = _line.Boot < state.LastBoot;
-        var isOff = _line.Tq == "S" && Math.Abs(_line.T - atMs) > Limits.ClockToleranceMs;
+        var isOff = _line.Tq == "S" && IsOff(ReceivedMs(atMs));
         var isWithheld = !AllMayLeave();
         return missing is null && !isBack && !isOff && !isWithheld
             ? ""

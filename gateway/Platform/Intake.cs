@@ -23,6 +23,7 @@ public sealed class Intake : IDisposable
     private readonly Ledger ledger;
     private readonly Judge judge;
     private readonly ReceiptDesk receipts;
+    private readonly LostClock clock;
     private readonly TimeProvider time;
     private readonly KeyCuts? cuts;
     private readonly SemaphoreSlim turn = new(1, 1);
@@ -40,6 +41,7 @@ public sealed class Intake : IDisposable
         this.time = time;
         judge = new Judge(registry, ledger);
         receipts = new ReceiptDesk(ledger, head, cosigner, time);
+        clock = new LostClock(ledger, time);
     }
 
     /// <summary>Called when the disk failed: nothing may be tried again in this process.</summary>
@@ -109,7 +111,8 @@ public sealed class Intake : IDisposable
                 throw new PlatformException("check the ledger", state.Origin,
                     $"another root was cosigned for size {state.Size}",
                     "this ledger is not the one that was cosigned: restore the right one");
-            if (!state.IsFrozen) receipts.GivePending(state);
+            // Under a clock that is wrong they wait until the gateway asks again.
+            if (!state.IsFrozen && !clock.IsBehind) receipts.GivePending(state);
         }
     }
 
@@ -169,6 +172,8 @@ public sealed class Intake : IDisposable
             if (signature != SignatureState.Good)
                 return Refuse(state, 403, "signature", signature == SignatureState.Broken
                     ? "the log's signature is broken" : "the log's key did not sign");
+            if (clock.Fault(batch) is { } lost)
+                return Refuse(state, 503, "clock", lost);
             // What is on record stays proven; a key that was cut off adds nothing to it.
             if (at.Size > state.Size && cuts?.Refusal(
                 log.Key, at.Size, time.GetUtcNow().ToUnixTimeSeconds()) is { } cut)

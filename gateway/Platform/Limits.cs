@@ -21,6 +21,11 @@ public static class Limits
     /// <remarks>Units: s.</remarks>
     public const int RetryAfterSeconds = 2;
 
+    /// <summary>How far the clock may be behind what was booked before it is taken for wrong.
+    /// </summary>
+    /// <remarks>Units: ms. As the gateway's own at its start.</remarks>
+    public const long ClockToleranceMs = 24L * 3_600_000;
+
     /// <summary>Most ledger rows in one answer.</summary>
     public const int PageRows = 1000;
 

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Threading.Channels;
 using Edge.Mqtt;
 using Edge.Pipeline;
@@ -35,6 +36,18 @@ internal sealed class GatewayKillDevice(TestDevice device, string site, string g
     /// <summary>Its id.</summary>
     public string Id => device.Id;
 
+    /// <summary>What it has recorded, in order; to be read once it is quiet.</summary>
+    public IReadOnlyList<byte[]> Lines => _lines;
+
+    /// <summary>Its keep-alive. Units: s. Default: 30.</summary>
+    public ushort KeepAliveSeconds { get; set; } = 30;
+
+    /// <summary>What is said of it when it vanishes, or null.</summary>
+    public Will? Will { get; set; }
+
+    /// <summary>Reaches the gateway another way than by loopback; null for loopback.</summary>
+    public Func<CancellationToken, ValueTask<IDuplexPipe>>? Transport { get; set; }
+
     /// <summary>Sends until cancelled or cut off; with <paramref name="last"/>, until all up to
     /// there is acked.</summary>
     public async Task RunAsync(long last, CancellationToken cancel)
@@ -65,6 +78,9 @@ internal sealed class GatewayKillDevice(TestDevice device, string site, string g
                 Password = device.Password,
                 InFlight = Window,
                 TimeoutMs = 3_000,
+                KeepAliveSeconds = KeepAliveSeconds,
+                Will = Will,
+                Transport = Transport,
             },
             TimeProvider.System);
         await client.ConnectAsync(cancel);

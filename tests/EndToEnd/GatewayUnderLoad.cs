@@ -16,13 +16,19 @@ internal sealed class GatewayUnderLoad : IDisposable
     private readonly TestFolder _folder = new();
     private readonly List<Process> _started = [];
     private readonly ConcurrentBag<string> _said = [];
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
+    private readonly HttpClient _http;
 
     /// <summary>Makes a world with so many devices.</summary>
     /// <param name="devices">How many.</param>
     /// <param name="pause">Least time between two events of one of them; zero for none.</param>
-    public GatewayUnderLoad(int devices, TimeSpan pause = default)
+    /// <param name="http">How the processes' pages are reached; null as everybody does.</param>
+    public GatewayUnderLoad(
+        int devices, TimeSpan pause = default, HttpMessageHandler? http = null)
     {
+        _http = new HttpClient(http ?? new SocketsHttpHandler())
+        {
+            Timeout = TimeSpan.FromSeconds(5),
+        };
         World = DemoWorld.Create(
             Path.Combine(_folder.Path, "world"), devices, 0, 1,
             TimeProvider.System.GetUtcNow());
@@ -33,6 +39,9 @@ internal sealed class GatewayUnderLoad : IDisposable
                 (string)device!["dev"]!, gateway, Convert.FromBase64String((string)device["key"]!)),
             site, gateway, World.MqttPort) { Pause = pause })];
     }
+
+    /// <summary>Changes how a process, known by its name, is started.</summary>
+    public Action<string, ProcessStartInfo>? Starting { get; set; }
 
     /// <summary>Keys, configurations, addresses.</summary>
     public DemoWorld World { get; }
@@ -91,6 +100,7 @@ internal sealed class GatewayUnderLoad : IDisposable
             verb, "--config", World.PathOf($"{name}.json"), "--data", data,
         ];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        Starting?.Invoke(name, start);
         var process = Process.Start(start)!;
         process.ErrorDataReceived += (_, line) => _said.Add($"{name}: {line.Data}");
         process.BeginErrorReadLine();
@@ -195,7 +205,8 @@ internal sealed class GatewayUnderLoad : IDisposable
         }
     }
 
-    private long Receipted()
+    /// <summary>Events with a receipt, by the gateway's word; -1 while it says nothing.</summary>
+    public long Receipted()
     {
         try
         {

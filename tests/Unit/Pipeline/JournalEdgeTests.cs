@@ -381,6 +381,8 @@ public sealed class JournalEdgeTests : IDisposable
     {
         public byte[]? Bytes { get; set; }
 
+        public long LastAtMs { get; set; }
+
         public (long Device, long Seq) Asked { get; private set; }
 
         public byte[]? Line(long deviceId, long seq)
