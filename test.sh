@@ -21,6 +21,8 @@ needs=(
   "mosquitto_sub mosquitto-clients"
   "mosquitto mosquitto"
   "strace strace"
+  "faketime faketime"
+  "ip iproute2"
   "node nodejs"
   "npm npm"
   "chromium chromium"

@@ -36,6 +36,9 @@ public sealed class PlatformWorld : IDisposable
     /// <summary>What the key set cuts off. Default: nothing.</summary>
     public KeyCuts? Cuts { get; set; }
 
+    /// <summary>The platform's clock. Default: the machine's.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
     public GatewayRow AddLog(
         string gateway, string origin, string vkey, SiteTerms? terms = null)
     {
@@ -74,7 +77,7 @@ public sealed class PlatformWorld : IDisposable
         ledger = Ledger.Open(Folder);
         registry = new Registry(options, Recalculate);
         intake = new Intake(registry, ledger,
-            new HeadSlots(Path.Combine(Folder, "head")), Cosigner, TimeProvider.System, Cuts);
+            new HeadSlots(Path.Combine(Folder, "head")), Cosigner, Time, Cuts);
         intake.Start();
     }
 

@@ -33,6 +33,9 @@ public sealed class TestDevice(
     /// <summary>Starts of the device.</summary>
     public long Boot { get; set; } = 1;
 
+    /// <summary>What it says of its clock: S, R or U.</summary>
+    public string ClockQuality { get; set; } = "S";
+
     /// <summary>Its MQTT password.</summary>
     public string Password =>
         Convert.ToBase64String(Keys.Mqtt(_hmac, Key, gateway, epoch));
@@ -74,7 +77,7 @@ public sealed class TestDevice(
         var payload = Encoding.ASCII.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
             $"{{\"v\":1,\"dev\":\"{device}\",\"boot\":{Boot},\"seq\":{seq},\"t\":{atMs},"
-            + $"\"tq\":\"S\",\"kind\":\"{kind}\",{fields}\"prev\":\"{prev}\"}}"));
+            + $"\"tq\":\"{ClockQuality}\",\"kind\":\"{kind}\",{fields}\"prev\":\"{prev}\"}}"));
         p = Tags.P(_hmac, Keys.Platform(_hmac, Key), payload, 0, payload.Length);
         var g = Tags.G(
             _hmac, Keys.Gateway(_hmac, Key, gateway, epoch), payload, 0, payload.Length, p);

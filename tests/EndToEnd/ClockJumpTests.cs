@@ -7,10 +7,10 @@ using Edge.Wire;
 
 namespace Edge.Tests.EndToEnd;
 
-// Goal: a clock that jumps under load changes no order and no total (I11), and stops nobody. Method:
-// the real processes under libfaketime: a day ahead, an hour back, 1970, then back by seconds again
-// and again. Expected: what the devices were told, and the worth of each of their lines by the
-// engine at the time the device said. Source: trust.md sections 3 and 4.
+// Goal: a clock that jumps under load changes no order and no total (I11), and stops nobody.
+// Method: the real processes under libfaketime: a day ahead, an hour back, 1970, then back by
+// seconds again and again. Expected: what the devices were told, and the worth of each of their
+// lines by the engine at the time the device said. Source: trust.md sections 3 and 4.
 //
 // What the product promises of `at`, the time of receipt: it is the gateway's clock and may go back
 // with it by less than a day; order is by sequence and never by `at`. A clock more than a day
@@ -27,8 +27,8 @@ public sealed class ClockJumpTests : IDisposable
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
     private readonly DateTimeOffset _begun = TimeProvider.System.GetUtcNow();
 
-    // Some days into 1970, running on from there. Not before the machine's uptime: libfaketime takes
-    // .NET's timed waits for waits on the wall clock then, and they end in a day; no jump does that.
+    // Some days into 1970, running on from there. Not before the machine's uptime: there timed
+    // waits of .NET do not end under libfaketime, which a real jump of the clock does not do.
     private TimeSpan Unset => DateTimeOffset.UnixEpoch.AddDays(1) - _begun
         + TimeProvider.System.GetElapsedTime(0);
 
@@ -171,7 +171,7 @@ public sealed class ClockJumpTests : IDisposable
         await _load.UntilAsync(() => _load.Receipted() > before, "a further receipt");
     }
 
-    // Each line is worth what it is worth at the device's own time, whatever the others' clocks say.
+    // Each line is worth what it is worth at the device's own time, whatever other clocks say.
     private async Task WorthAsync()
     {
         var terms = JsonNode.Parse(await File.ReadAllTextAsync(

@@ -67,12 +67,12 @@ internal sealed class NetworkPair : IAsyncDisposable
     };
 
     /// <summary>A connection to the gateway, begun in the devices' network.</summary>
-    public async ValueTask<IDuplexPipe> DeviceAsync(int port, CancellationToken cancel) => new Pipes(
-        await StreamAsync(Far, new IPEndPoint(GatewayAddress, port), cancel));
+    public async ValueTask<IDuplexPipe> DeviceAsync(int port, CancellationToken cancel) =>
+        new Pipes(await StreamAsync(Far, new IPEndPoint(GatewayAddress, port), cancel));
 
     /// <summary>A connection to the gateway, begun in its own network.</summary>
-    public async ValueTask<IDuplexPipe> WatcherAsync(int port, CancellationToken cancel) => new Pipes(
-        await StreamAsync(Near, new IPEndPoint(GatewayAddress, port), cancel));
+    public async ValueTask<IDuplexPipe> WatcherAsync(int port, CancellationToken cancel) =>
+        new Pipes(await StreamAsync(Near, new IPEndPoint(GatewayAddress, port), cancel));
 
     /// <summary>The devices' end of the wire goes down, or up: no end is told the other.</summary>
     public Task WireAsync(bool isUp) =>
