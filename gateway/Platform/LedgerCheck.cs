@@ -67,6 +67,7 @@ public sealed class LedgerCheck : IDisposable
             long hashed = 0;
             foreach (LogRow log in Logs()) hashed += Log(log, most, cancel);
             rows.Sums();
+            rows.Others();
             return hashed;
         }
         catch (SqliteException wrong)

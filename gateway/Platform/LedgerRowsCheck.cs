@@ -52,11 +52,12 @@ internal sealed class LedgerRowsCheck(
         using (SqliteCommand ask = connection.Ask(
             "SELECT d.dev FROM device d LEFT JOIN (SELECT dev, sum(g) g, sum(wh) wh, sum(mg) mg, "
             + $"sum({IsBooked}) n, sum(verdict = 'counted' AND target IS NULL) c, "
-            + $"max(CASE WHEN {IsBooked} THEN seq ELSE 0 END) seq "
+            + $"max(CASE WHEN {IsBooked} THEN seq ELSE 0 END) seq, "
+            + $"max(CASE WHEN {IsBooked} THEN at ELSE 0 END) at "
             + "FROM entry WHERE dev IS NOT NULL GROUP BY dev) e ON e.dev = d.dev "
             + "WHERE e.g IS NOT d.g OR e.wh IS NOT d.wh OR e.mg IS NOT d.mg "
             + "OR e.n IS NOT d.events OR e.c IS NOT d.counted OR e.seq IS NOT d.last_seq "
-            + "LIMIT 1"))
+            + "OR e.at IS NOT d.last_at LIMIT 1"))
             if (ask.ExecuteScalar() is string dev)
                 throw broken($"the sums of {dev}", "they are not those of its rows");
         using (SqliteCommand ask = connection.Ask(
@@ -66,12 +67,37 @@ internal sealed class LedgerRowsCheck(
                 throw broken($"the count of verdict {code}", "it is not that of the rows");
     }
 
+    /// <summary>A log is frozen if two histories of it are on record, and claims are of events that
+    /// were booked.</summary>
+    public void Others()
+    {
+        using (SqliteCommand ask = connection.Ask("SELECT origin FROM log WHERE frozen IS NOT "
+            + "(SELECT count(*) > 0 FROM fork WHERE fork.log = log.id) LIMIT 1"))
+            if (ask.ExecuteScalar() is string origin)
+                throw broken($"whether {origin} is frozen", "the forks on record say otherwise");
+        using (SqliteCommand ask = connection.Ask("SELECT c.name FROM claim c LEFT JOIN event e "
+            + "ON e.dev = c.dev AND e.seq = c.seq WHERE e.dev IS NULL LIMIT 1"))
+            if (ask.ExecuteScalar() is string name)
+                throw broken($"the claim {name}", "it is of no event that was booked");
+    }
+
     private string? Fault(SqliteDataReader row, string entry)
     {
         string verdict = row.GetString(6);
         bool isEntry = EntryLine.TryParse(entry, out EntryParts parts, out _);
         if (!isEntry) return verdict == Verdict.Form ? null : "it is no entry and has a verdict";
         if (row.GetInt64(1) != parts.AtMs) return "its time is another";
+        if (Text(row, 2) != EntryLine.NameOf(parts.Type)) return "its type is another";
+        bool isCorrection = parts.Type == EntryType.Correction;
+        if (row.IsDBNull(11) ? isCorrection && verdict != Verdict.Form
+            : !isCorrection || row.GetInt64(11) != parts.Index) return "it corrects another";
+        byte[] source = Encoding.ASCII.GetBytes(parts.EnvelopeLine ?? "");
+        bool isEvent = parts.Type == EntryType.Event && verdict != Verdict.Form;
+        if (isEvent && !line.TryParse(source, 0, source.Length))
+            return "it is no event and has a verdict";
+        if (isEvent && (Text(row, 3) != line.Dev || row.GetInt64(4) != line.Seq
+            || Text(row, 5) != line.Kind || Text(row, 10) != ReceiptId.From(line.P)))
+            return "its row names another event";
         (long g, long wh, long mg) = (row.GetInt64(7), row.GetInt64(8), row.GetInt64(9));
         bool isBooked = parts.Type == EntryType.Event && verdict is not (Verdict.Form
             or Verdict.Unknown or Verdict.Revoked or Verdict.TagP or Verdict.Duplicate
@@ -79,11 +105,6 @@ internal sealed class LedgerRowsCheck(
         if (!isBooked)
             return g != 0 || wh != 0 || mg != 0 && row.IsDBNull(11)
                 ? "it has a quantity and is not booked" : null;
-        byte[] source = Encoding.ASCII.GetBytes(parts.EnvelopeLine!);
-        if (!line.TryParse(source, 0, source.Length)) return "it is no event and is booked";
-        if (Text(row, 2) != "event" || Text(row, 3) != line.Dev || row.GetInt64(4) != line.Seq
-            || Text(row, 5) != line.Kind || Text(row, 10) != ReceiptId.From(line.P))
-            return "its row names another event";
         if (Tag(row, 12) != line.P || Tag(row, 13) != line.Prev)
             return "the tags on record for its number are others";
         if (g != Quantity("dropoff", "net") || wh != Quantity("charge", "wh"))

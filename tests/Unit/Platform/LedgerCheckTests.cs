@@ -62,6 +62,9 @@ public sealed class LedgerCheckTests : IDisposable
     [InlineData("UPDATE verdict SET n = n + 1", "verdict")]
     [InlineData("UPDATE log SET root = zeroblob(32)", "size 8")]
     [InlineData("UPDATE log SET size = 6", "size 6")]
+    [InlineData("UPDATE log SET frozen = 1", "is frozen")]
+    [InlineData("UPDATE claim SET seq = 99 WHERE seq = 3", "the claim event bin-1 3")]
+    [InlineData("UPDATE device SET last_at = last_at - 1", "sums of bin-1")]
     public async Task One_changed_value_is_named_with_what_to_do(string sql, string name)
     {
         await FillAsync();
@@ -70,6 +73,69 @@ public sealed class LedgerCheckTests : IDisposable
         var wrong = Assert.Throws<PlatformException>(() => Check(long.MaxValue));
         Assert.Contains(name, wrong.Subject, StringComparison.Ordinal);
         Assert.Contains("backup", wrong.Hint, StringComparison.Ordinal);
+    }
+
+    // What nobody signed, each with why it may differ: the platform's own clock, the number of a
+    // row,
+    // and what a claim is for (it follows from a pack that the check has not).
+    private static readonly string[] unsigned =
+        ["batch.at", "claim.high", "claim.low", "claim.name", "entry.id"];
+
+    // Method: one value of every row and column of the books after the other, also of entries that
+    // were not booked. A new column is found here until it is compared, or listed with why not.
+    [Fact]
+    public async Task Every_value_of_the_books_is_compared_but_for_what_nobody_signed()
+    {
+        await FillAsync();
+        var stranger = new WrittenDevice("bin-9", new byte[32]);
+        string twice = LogWriter.Event(bin.DropOff(100, "pet"));
+        await PostAsync(twice, LogWriter.Event(stranger.DropOff(100, "pet")));
+        await PostAsync(twice);
+        world.Close();
+        Assert.Equal(11, Check(long.MaxValue));
+
+        var unfound = new SortedSet<string>(StringComparer.Ordinal);
+        byte[] kept = File.ReadAllBytes(FileName);
+        foreach ((string table, string column, string row) in Cells())
+        {
+            Change(string.Format(System.Globalization.CultureInfo.InvariantCulture,
+                "UPDATE {0} SET {1} = CASE typeof({1}) WHEN 'integer' THEN {1} + 1000 "
+                + "WHEN 'text' THEN substr({1}, 1, length({1}) - 1) || '~' "
+                + "WHEN 'blob' THEN cast(substr({1}, 2) AS BLOB) ELSE 1 END WHERE {2}",
+                table, column, row));
+            if (Record.Exception(() => Check(long.MaxValue)) is not PlatformException)
+                unfound.Add($"{table}.{column}");
+            File.WriteAllBytes(FileName, kept);
+        }
+        Assert.Equal(unsigned, unfound);
+    }
+
+    private List<(string Table, string Column, string Row)> Cells()
+    {
+        using SqliteConnection connection = Connect();
+        var cells = new List<(string, string, string)>();
+        foreach (string[] column in Rows(connection,
+            "SELECT m.name, c.name, (SELECT group_concat(k.name) FROM pragma_table_info(m.name) k "
+            + "WHERE k.pk > 0) FROM sqlite_schema m JOIN pragma_table_info(m.name) c "
+            + "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%'"))
+        {
+            string row = string.Join(" || ' AND ' || ", column[2].Split(',')
+                .Select(key => $"'{key} = ' || quote({key})"));
+            cells.AddRange(Rows(connection, $"SELECT {row} FROM {column[0]}")
+                .Select(found => (column[0], column[1], found[0])));
+        }
+        return cells;
+    }
+
+    private static List<string[]> Rows(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        using SqliteDataReader reader = command.ExecuteReader();
+        var rows = new List<string[]>();
+        while (reader.Read())
+            rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetString)]);
+        return rows;
     }
 
     [Fact]
@@ -134,9 +200,11 @@ public sealed class LedgerCheckTests : IDisposable
         foreach (int count in new[] { 2, 4, 2 }) await BookAsync(count);
     }
 
-    private async Task BookAsync(int count) => Assert.Equal(200, (await world.PostAsync(log.Row,
-        log.Seal([.. Enumerable.Range(0, count).Select(_ =>
-            LogWriter.Event(bin.DropOff(100, "pet")))]))).Status);
+    private Task BookAsync(int count) => PostAsync([.. Enumerable.Range(0, count).Select(_ =>
+        LogWriter.Event(bin.DropOff(100, "pet")))]);
+
+    private async Task PostAsync(params string[] entries) => Assert.Equal(
+        200, (await world.PostAsync(log.Row, log.Seal(entries))).Status);
 
     private LedgerCheck Open() => new(world.Folder)
     {
