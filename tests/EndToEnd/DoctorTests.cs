@@ -1,6 +1,7 @@
 using System.Net;
-using Edge.Cli.Demo;
 using System.Net.Sockets;
+using Edge.Cli.Demo;
+using Microsoft.Data.Sqlite;
 
 namespace Edge.Tests.EndToEnd;
 
@@ -41,6 +42,45 @@ public sealed class DoctorTests : IDisposable
         Assert.Equal(1, doctor.ExitCode);
         Assert.Contains($"fail  port         127.0.0.1:{port} is in use", doctor.Output);
         Assert.Contains("hint: stop that program", doctor.Output);
+    }
+
+    // Expected: 30 g were written by the device; the books are changed behind the platform's back.
+    [Fact]
+    public async Task Books_of_a_platform_pass_until_a_mass_in_them_is_changed()
+    {
+        using var world = new PlatformWorld();
+        var bin = new WrittenDevice("bin-1", new byte[32]);
+        world.AddDevice(bin.Dev, bin.DeviceKey);
+        using var log = new LogWriter(world, "gw-1");
+        world.Open();
+        var batch = log.Seal(LogWriter.Event(bin.DropOff(30, "pet")));
+        Assert.Equal(200, (await world.PostAsync(log.Row, batch)).Status);
+        world.Close();
+        string[] arguments = ["doctor", "--data", folder,
+            "--port", $"{LoopbackPorts.Free(1)[0]}", "--ledger", world.Folder];
+
+        var doctor = await EdgeCommand.RunAsync(Limit, arguments);
+        Assert.True(doctor.ExitCode == 0, doctor.ToString());
+        Assert.Contains("ok    ledger", doctor.Output);
+
+        await using (var books = new SqliteConnection(
+            $"Data Source={Path.Combine(world.Folder, "ledger.sqlite")};Pooling=False"))
+        {
+            await books.OpenAsync();
+            await using var change = books.CreateCommand();
+            change.CommandText = "UPDATE entry SET g = 31";
+            Assert.Equal(1, await change.ExecuteNonQueryAsync());
+        }
+
+        doctor = await EdgeCommand.RunAsync(Limit, arguments);
+        Assert.Equal(1, doctor.ExitCode);
+        Assert.Contains("fail  ledger", doctor.Output);
+        Assert.Contains("entry 0", doctor.Output);
+        Assert.Contains("hint: restore the newest backup", doctor.Output);
+        arguments[^1] = folder;
+        doctor = await EdgeCommand.RunAsync(Limit, arguments);
+        Assert.Equal(1, doctor.ExitCode);
+        Assert.Contains("name the platform's data folder", doctor.Output);
     }
 
     [Fact]
