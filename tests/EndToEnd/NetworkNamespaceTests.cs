@@ -27,11 +27,17 @@ public sealed class NetworkNamespaceTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _watching.CancelAsync();
-        await _watch;
-        _load?.Dispose();
-        if (_net is not null) await _net.DisposeAsync();
-        _watching.Dispose();
+        try
+        {
+            await _watching.CancelAsync();
+            await _watch;
+        }
+        finally
+        {
+            _load?.Dispose();
+            if (_net is not null) await _net.DisposeAsync();
+            _watching.Dispose();
+        }
     }
 
     [Fact]
@@ -138,6 +144,8 @@ public sealed class NetworkNamespaceTests : IAsyncDisposable
                 ClientId = "watcher",
                 UserName = DemoWorld.FeedUser,
                 Password = Load.World.FeedPassword,
+                Reconnect = true,
+                TimeoutMs = 60_000,
                 Transport = cancel => _net!.WatcherAsync(Load.World.MqttPort, cancel),
             },
             TimeProvider.System);
