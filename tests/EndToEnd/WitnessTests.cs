@@ -41,10 +41,12 @@ public sealed class WitnessTests : IDisposable
         await live.StartAsync("twin");
         await live.UntilAsync(async () => await WitnessedAsync() is { } note
             && SizeOf(note) > 1, "a note with the witness's line");
+        // The witness is asked once the new past is as long as the old one: that stays short.
+        live["twin"].Kill();
         await SavedAsync("true");
         await AssertVerifiesAsync("true", 2, 0);
 
-        foreach (var name in new[] { "twin", "gateway", "platform" }) live[name].Kill();
+        foreach (var name in new[] { "gateway", "platform" }) live[name].Kill();
         var signed = SizeOf(await TextAsync(new Uri(witness, "/")));
         foreach (var name in new[] { "twin", "gateway", "platform" })
             Directory.Delete(world.PathOf(name), recursive: true);
