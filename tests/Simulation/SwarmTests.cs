@@ -79,6 +79,8 @@ public class SwarmTests
         234,
         // The platform's word went back with its books, and the true batch overtook a forged one.
         1021, 2858, 2283,
+        // A platform that went back before a log's first batch was given the whole of it, truly.
+        14258, 14567,
     ];
 
     // Worlds of the usual size that once broke an invariant: two bodies' events under one number at

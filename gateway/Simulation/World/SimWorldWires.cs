@@ -106,7 +106,10 @@ internal sealed partial class SimWorld
                 Consistency = [],
             },
         };
-        bool isNew = Platform.SizeOf(batch.Origin) < batch.Size;
+        long known = Platform.SizeOf(batch.Origin);
+        bool isNew = known < batch.Size;
+        // Where the platform's books have nothing of the log, all of it from nothing is no forgery.
+        if (known == 0 && forged.Old == 0 && forged.Consistency.Count == 0 && batch.Old > 0) return;
         byte[] bytes = forged.ToBytes();
         if (bytes.AsSpan().SequenceEqual(body)) return;
         Platform.Post(from.Token, bytes, isHostile: true, answer =>
