@@ -19,7 +19,6 @@ internal sealed class JournalEvents : IEventLookup, IDisposable
     private readonly SqliteCommand _setKeys;
     private readonly SqliteCommand _setValue;
     private readonly SqliteCommand _prune;
-    private long _lastEvent;
 
     /// <summary>Prepares the statements.</summary>
     /// <param name="journal">The open journal.</param>
@@ -27,9 +26,8 @@ internal sealed class JournalEvents : IEventLookup, IDisposable
     public JournalEvents(Journal journal, long lastEvent)
     {
         _journal = journal;
-        _lastEvent = lastEvent;
-        using var newest = journal.Prepare("SELECT at FROM event ORDER BY id DESC LIMIT 1");
-        LastAtMs = newest.ExecuteScalar() is long at ? at : 0;
+        using var newest = journal.Prepare(JournalQueries.NewestAt);
+        Newest = (lastEvent, newest.ExecuteScalar() is long at ? at : 0);
         _addDevice = journal.Prepare(
             "INSERT INTO device(id, dev) VALUES($id, $dev)", "$id", "$dev");
         _addEvent = journal.PrepareHot(
@@ -66,11 +64,14 @@ internal sealed class JournalEvents : IEventLookup, IDisposable
             + "ON CONFLICT DO UPDATE SET value = excluded.value", "$name", "$value");
     }
 
-    /// <summary>Id of the newest event, durable or in the open group.</summary>
-    public long LastEvent => _lastEvent;
+    /// <summary>The newest event, durable or in the open group: its id and its time.</summary>
+    public (long Id, long AtMs) Newest { get; private set; }
+
+    /// <summary>Id of the newest event.</summary>
+    public long LastEvent => Newest.Id;
 
     /// <inheritdoc />
-    public long LastAtMs { get; private set; }
+    public long LastAtMs => Newest.AtMs;
 
     /// <summary>Gives a device its row.</summary>
     public void AddDevice(long id, string device)
@@ -83,15 +84,15 @@ internal sealed class JournalEvents : IEventLookup, IDisposable
     public long AddEvent(
         long deviceId, long seq, long atMs, string flags, ReadOnlyMemory<byte> line)
     {
-        var id = _lastEvent + 1;
+        var id = Newest.Id + 1;
         _addEvent.With(id).With(deviceId).With(seq).With(atMs).With(flags).With(line.Span);
         _journal.Run(_addEvent, "journal an event", line.Length + 64);
-        (_lastEvent, LastAtMs) = (id, atMs);
+        Newest = (id, atMs);
         return id;
     }
 
-    /// <summary>After a lost group: the ids it used are free again.</summary>
-    public void FallBack(long lastEvent) => _lastEvent = lastEvent;
+    /// <summary>After a lost group: what was newest before it is so again.</summary>
+    public void FallBack((long Id, long AtMs) newest) => Newest = newest;
 
     /// <inheritdoc />
     public byte[]? Line(long deviceId, long seq)

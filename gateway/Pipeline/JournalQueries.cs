@@ -6,6 +6,9 @@ namespace Edge.Pipeline;
 /// <summary>The questions that are asked of the journal.</summary>
 internal static class JournalQueries
 {
+    /// <summary>Time of receipt of the newest event.</summary>
+    public const string NewestAt = "SELECT at FROM event ORDER BY id DESC LIMIT 1";
+
     private const string EventColumns = "id, device, seq, at, flags, line";
 
     private const string BatchColumns = "id, old, size, root, proof, last_event, hour, shard";

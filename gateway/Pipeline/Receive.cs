@@ -178,7 +178,7 @@ internal sealed class Receive(
     private void RunGroup()
     {
         var opened = time.GetTimestamp();
-        var lastEvent = events.LastEvent;
+        var newest = events.Newest;
         LookAtSpace();
         _groupNumber++;
         try
@@ -195,11 +195,11 @@ internal sealed class Receive(
         }
         catch (JournalFullException)
         {
-            Lose(lastEvent);
+            Lose(newest);
         }
 
         Answer();
-        if (events.LastEvent > lastEvent) Committed?.Invoke(events.LastEvent);
+        if (events.LastEvent > newest.Id) Committed?.Invoke(events.LastEvent);
     }
 
     private void Decide(in Submission submission)
@@ -308,11 +308,11 @@ internal sealed class Receive(
     }
 
     // The group is gone: what was accepted in it is refused, and the devices send it again.
-    private void Lose(long lastEvent)
+    private void Lose((long Id, long AtMs) newest)
     {
         journal.Rollback();
         _isFull = true;
-        events.FallBack(lastEvent);
+        events.FallBack(newest);
         foreach (var state in _touched) state.FallBack();
         _alarms.Clear();
         _accepted.Clear();

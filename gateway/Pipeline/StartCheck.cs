@@ -149,7 +149,7 @@ internal sealed class StartCheck(JournalReader journal, string path)
     /// <summary>The clock is not before what was already received.</summary>
     public void Clock(long nowMs)
     {
-        var lastMs = journal.Number("SELECT at FROM event ORDER BY id DESC LIMIT 1");
+        var lastMs = journal.Number(JournalQueries.NewestAt);
         if (nowMs + Limits.ClockToleranceMs >= lastMs) return;
         throw new GatewayException(
             "start", "the clock", string.Create(

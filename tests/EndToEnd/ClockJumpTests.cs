@@ -186,7 +186,7 @@ public sealed class ClockJumpTests : IDisposable
             read.TryGetLong("net", out var net);
             grams += net;
             milligrams += engine.Reduce(new EventFacts(
-                "dropoff", read.Tq, read.T, new LineFields(read))).Milligrams;
+                "dropoff", read.Tq, read.T, new LogWriter.Fields(read))).Milligrams;
         }
 
         var totals = JsonNode.Parse(await _http.GetStringAsync(

@@ -169,7 +169,7 @@ public sealed class PlatformKillTests : IDisposable
         byte[] source = Encoding.ASCII.GetBytes(line);
         Assert.True(read.TryParse(source, 0, source.Length), read.Fault);
         Calculation calc = engine.Reduce(new EventFacts(
-            "dropoff", "S", read.T + 200, new Fields(read)));
+            "dropoff", "S", read.T + 200, new LogWriter.Fields(read)));
         milligrams += calc.Milligrams;
         return LogWriter.Event(line, calc.ToJson());
     })]);
@@ -208,13 +208,5 @@ public sealed class PlatformKillTests : IDisposable
         string? line = await platform.StandardOutput.ReadLineAsync(timer.Token);
         if (line is null) Assert.Fail(await platform.StandardError.ReadToEndAsync(timer.Token));
         address = new Uri((string)JsonNode.Parse(line)!["platform"]!);
-    }
-
-    private sealed class Fields(EventLine line) : IEventFields
-    {
-        public bool TryGetLong(string name, out long value) => line.TryGetLong(name, out value);
-
-        public bool TryGetText(string name, out string value) =>
-            line.TryGetText(name, out value);
     }
 }

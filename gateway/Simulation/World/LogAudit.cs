@@ -16,19 +16,18 @@ internal static class LogAudit
         var trust = new Trust().Add(gateway.KeyOf(origin)).Add(world.Platform.CosignerKey);
         var check = new BatchCheck(trust);
         var entries = new List<string>();
-        string log = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(origin)));
         long old = 0, size = world.Platform.SizeOf(origin);
         using var reader = new JournalReader(gateway.JournalPath);
         while (old < size)
         {
-            byte[]? bytes = world.Platform.Desk.Stored(log, old, receipt: false);
+            byte[]? bytes = world.Platform.Stored(origin, old, receipt: false);
             if (bytes is null) world.Watch.Fail("I9", $"no batch begins at {old}");
-            byte[]? receipt = world.Platform.Desk.Stored(log, old, receipt: true);
+            byte[]? receipt = world.Platform.Stored(origin, old, receipt: true);
             foreach (CheckStep step in check.Next(bytes!, receipt))
                 if (step.Outcome == CheckOutcome.Fail)
                     world.Watch.Fail("I9", $"batch {old}: {step.Name}: {step.Detail}");
             _ = BatchDocument.TryParse(bytes, out BatchDocument batch, out _);
-                entries.AddRange(batch.Entries);
+            entries.AddRange(batch.Entries);
             if (old == 0 || batch.Size == size) Tree(world, entries, batch);
             Kept(world, reader, batch, shard + 1);
             old = batch.Size;

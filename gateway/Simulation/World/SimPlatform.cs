@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Edge.Batch;
 using Edge.Calculator;
@@ -49,6 +50,11 @@ internal sealed class SimPlatform : IDisposable
         ledger!.Value("SELECT size FROM log WHERE origin = $0", origin) as long? ?? 0;
 
     public ReadDesk Desk => desk!;
+
+    /// <summary>A batch or its receipt as the books hold it; null for none, or while it is down.
+    /// </summary>
+    public byte[]? Stored(string origin, long old, bool receipt) => desk?.Stored(
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(origin))), old, receipt);
 
     public VerifierKey CosignerKey { get; }
 

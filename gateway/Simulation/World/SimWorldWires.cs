@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Edge.Batch;
 
@@ -109,7 +108,7 @@ internal sealed partial class SimWorld
         long known = Platform.SizeOf(batch.Origin);
         bool isNew = known < batch.Size;
         // Where the platform's books have nothing of the log, all of it from nothing is no forgery.
-        if (known == 0 && forged.Old == 0 && forged.Consistency.Count == 0 && batch.Old > 0) return;
+        if (known == 0 && forged.Old < batch.Old) return;
         byte[] bytes = forged.ToBytes();
         if (bytes.AsSpan().SequenceEqual(body)) return;
         Platform.Post(from.Token, bytes, isHostile: true, answer =>
@@ -120,10 +119,8 @@ internal sealed partial class SimWorld
         });
     }
 
-    private bool IsStored(BatchDocument batch, byte[] body) => Platform.IsUp
-        && Platform.Desk.Stored(
-            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(batch.Origin))),
-            batch.Old, receipt: false) is { } stored
+    private bool IsStored(BatchDocument batch, byte[] body) =>
+        Platform.Stored(batch.Origin, batch.Old, receipt: false) is { } stored
         && stored.AsSpan().SequenceEqual(body);
 
     private void Attack(

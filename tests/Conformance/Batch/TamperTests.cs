@@ -41,7 +41,8 @@ public sealed class TamperTests : IDisposable
             var read = new EventLine();
             Assert.True(read.TryParse(source, 0, source.Length), read.Fault);
             long at = 1_785_000_000_000 + (i * 60_000);
-            Calculation calc = engine.Reduce(new EventFacts("dropoff", "S", at, new Fields(read)));
+            Calculation calc = engine.Reduce(new EventFacts(
+                "dropoff", "S", at, new LogWriter.Fields(read)));
             Assert.Null(calc.None);
             entries.Add(EntryLine.Event(at, "gw-1", [], calc.ToJson(), line));
             tree.Append(Merkle.Leaf(entries[^1]));
@@ -207,13 +208,5 @@ public sealed class TamperTests : IDisposable
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         return new LogSigner(Origin, key).Sign(new Checkpoint(Origin, size, tree.RootAt(size)));
-    }
-
-    private sealed class Fields(EventLine line) : IEventFields
-    {
-        public bool TryGetLong(string name, out long value) => line.TryGetLong(name, out value);
-
-        public bool TryGetText(string name, out string value) =>
-            line.TryGetText(name, out value);
     }
 }
