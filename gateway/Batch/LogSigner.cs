@@ -6,7 +6,8 @@ namespace Edge.Batch;
 /// <summary>Signs a log's checkpoints under the log's origin.</summary>
 /// <remarks>
 /// Each call makes a new signature: store what came out and send the stored bytes again, never
-/// sign the same checkpoint twice. Owns no key: the caller disposes it.
+/// sign the same checkpoint twice. Owns no key: the caller disposes it. Thread-safety: safe, also
+/// for several signers of one key.
 /// </remarks>
 public sealed class LogSigner(string name, ECDsa key)
 {
@@ -28,8 +29,17 @@ public sealed class LogSigner(string name, ECDsa key)
     public string Line(string body)
     {
         ArgumentNullException.ThrowIfNull(body);
-        byte[] der = key.SignData(Encoding.UTF8.GetBytes(body), HashAlgorithmName.SHA256,
-            DSASignatureFormat.Rfc3279DerSequence);
-        return Note.Line(VerifierKey.Name, VerifierKey.KeyId, der);
+        return Note.Line(VerifierKey.Name, VerifierKey.KeyId,
+            Sign(Encoding.UTF8.GetBytes(body), DSASignatureFormat.Rfc3279DerSequence));
+    }
+
+    /// <summary>Signs bytes that say themselves what they are: 64 bytes, r then s.</summary>
+    internal byte[] SignRaw(ReadOnlySpan<byte> message) =>
+        Sign(message, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+
+    // A key's object is not made for two threads; a promise is signed beside a checkpoint.
+    private byte[] Sign(ReadOnlySpan<byte> message, DSASignatureFormat format)
+    {
+        lock (key) return key.SignData(message, HashAlgorithmName.SHA256, format);
     }
 }

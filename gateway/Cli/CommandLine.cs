@@ -53,6 +53,7 @@ public static class CommandLine
             BrokerVerb.Create(),
             DoctorVerb.Create(),
             PlatformVerb.Create(), WitnessVerb.Create(), ReceiptVerb.Create(), BatchVerb.Create(),
+            PromiseVerb.Create(),
             MeterVerb.Create(), OcmfVerb.Create(), MqttVerb.Create(),
             MethodologyVerb.Create(), CalcVerb.Create(),
             JournalVerb.Create(), BackupVerb.Create(), LogVerb.Create(), CaVerb.Create(),

@@ -68,11 +68,13 @@ public sealed class GatewayView
 
     private readonly GatewayParts _parts;
     private readonly JournalReader _reader;
+    private readonly PromiseDesk _promises;
 
     internal GatewayView(GatewayParts parts, JournalReader reader)
     {
         _parts = parts;
         _reader = reader;
+        _promises = new PromiseDesk(parts.Shards);
     }
 
     /// <summary>The gateway's id.</summary>
@@ -116,6 +118,11 @@ public sealed class GatewayView
         var row = _parts.ReceiptIds.Find(id, _reader);
         return row is null ? null : Prove(id, row);
     }
+
+    /// <summary>The gateway's signed word for an event, as the text of a QR code; null for what is
+    /// neither a drop-off nor a charge.</summary>
+    /// <param name="proof">What <see cref="Find"/> gave.</param>
+    public string? Promise(EventProof proof) => _promises.Of(proof);
 
     private EventProof Prove(string id, EventRow row)
     {

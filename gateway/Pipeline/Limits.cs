@@ -127,6 +127,9 @@ public static class Limits
     /// <summary>Newest receipts that are read and verified before the gateway listens.</summary>
     public const int ReceiptsAtStart = 1_024;
 
+    /// <summary>Promises that are kept, so that who asks again gets the same.</summary>
+    public const int PromisesKept = 256;
+
     /// <summary>Receipt ids that may wait in memory for their place in the index.</summary>
     public const int RecentIds = 1 << 20;
 

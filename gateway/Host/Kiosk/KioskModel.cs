@@ -57,6 +57,11 @@ internal sealed record KioskModel(
         }
     }
 
+    /// <summary>The gateway's signed word for the result while there is no uplink; else null.
+    /// </summary>
+    public string? SignedPromise => !Board.HasUplink && Board.View.Find(Result.Id) is { } proof
+        ? Board.View.Promise(proof) : null;
+
     /// <summary>Is it a charge point, as far as it was ever heard?</summary>
     public bool IsCharger => Scene.View?.Live.Charge is not null;
 

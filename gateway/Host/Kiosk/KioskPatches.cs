@@ -37,6 +37,7 @@ internal sealed class KioskPatches(Fragments fragments, KioskBoard board, KioskM
                 break;
             case KioskScreen.Result or KioskScreen.Charged:
                 parts.Add(await OneAsync<KioskPromise>("k-promise", now, "k-stage"));
+                parts.Add(await OneAsync<KioskReceipt>("k-receipt", now, "k-stage"));
                 break;
         }
 

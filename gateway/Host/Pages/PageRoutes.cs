@@ -29,6 +29,10 @@ internal static class PageRoutes
         web.MapGet("/r/{id}.json", (string id) => Evidence(view, id));
         web.MapGet("/r/{id}", (string id, HttpRequest request) =>
             Receipt(view, id, links, request));
+        web.MapGet("/r/{id}/promise.txt", (string id) => Signed(view, id) is { } signed
+            ? Results.Text(signed.Text) : Results.NotFound());
+        web.MapGet("/r/{id}/promise", (string id, HttpRequest request) =>
+            Promise(view, id, links, request));
         web.MapPost("/r/{id}/dispute", (string id, HttpContext context) =>
             DisputeAsync(gateway, id, context));
         web.MapGet("/packs/{name}.json", (string name) => PackFile(view, name));
@@ -78,6 +82,25 @@ internal static class PageRoutes
                 IsDisputed = request.Query.ContainsKey("disputed"),
             });
     }
+
+    private static IResult Promise(
+        GatewayView view, string id, Links links, HttpRequest request)
+    {
+        var reader = View.Of(request);
+        return Signed(view, id) is not { } signed
+            ? Page<NotFound>(
+                new { View = reader, Id = IsId(id) ? id : "?" }, StatusCodes.Status404NotFound)
+            : Page<PromisePage>(new
+            {
+                View = reader,
+                Model = new ReceiptModel(signed.Proof, view, view.Site, links),
+                signed.Text,
+            });
+    }
+
+    private static (EventProof Proof, string Text)? Signed(GatewayView view, string id) =>
+        IsId(id) && view.Find(id) is { } proof && view.Promise(proof) is { } text
+            ? (proof, text) : null;
 
     // The bytes that a calculation's hash names, so that a phone can redo it.
     private static IResult PackFile(GatewayView view, string sha256) =>

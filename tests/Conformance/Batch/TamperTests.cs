@@ -7,7 +7,8 @@ using Edge.Wire;
 
 namespace Edge.Tests.Conformance.Batch;
 
-/// <summary>What <c>receipt verify</c> and <c>batch verify</c> say about tampered files.</summary>
+/// <summary>What <c>receipt verify</c>, <c>batch verify</c> and <c>promise verify</c> say about
+/// tampered files.</summary>
 public sealed class TamperTests : IDisposable
 {
     // Goal: each of the six ways to tamper is named by the step it breaks, and an honest file
@@ -172,6 +173,47 @@ public sealed class TamperTests : IDisposable
         };
         byte[]? receipt = what == "receipt" ? Receipt(0, 4) : null;
         Assert.Equal(step, check.Next(bad.ToBytes(), receipt).Single(IsFailure).Name);
+    }
+
+    [Fact]
+    public void A_promise_is_kept_by_the_entry_of_its_own_event_and_by_no_other()
+    {
+        string text = Promise(3).Sign(signer);
+        Assert.Equal(
+            [StepOutcome.Ok, StepOutcome.Ok, StepOutcome.Ok], Judged(text, Evidence()));
+        Assert.Equal([StepOutcome.Ok, StepOutcome.Ok, StepOutcome.Wait], Judged(text, null));
+        foreach (PromiseCode lie in new[]
+        {
+            Promise(2), Promise(3) with { Quantity = 404 }, Promise(3) with { Seq = 5 },
+            Promise(3) with { UnixSeconds = 1 }, Promise(3) with { DeviceHash = new byte[5] },
+        })
+            Assert.Equal([StepOutcome.Ok, StepOutcome.Ok, StepOutcome.Fail],
+                Judged(lie.Sign(signer), Evidence()));
+        EvidenceDocument bent = Evidence() with
+        {
+            Proof = Evidence().Proof.Replace("index 3", "index 2", StringComparison.Ordinal),
+        };
+        Assert.Equal(StepOutcome.Fail, Judged(text, bent)[2]);
+        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        Assert.Equal(StepOutcome.Fail,
+            Judged(Promise(3).Sign(new LogSigner(Origin, other)), Evidence())[1]);
+        Assert.Equal([StepOutcome.Fail], Judged("EDGE1:0", Evidence()));
+    }
+
+    private StepOutcome[] Judged(string text, EvidenceDocument? evidence) =>
+        [.. PromiseVerb.Check(text, Keys.Trust!, evidence?.ToBytes()).Select(x => x.Outcome)];
+
+    private PromiseCode Promise(int index)
+    {
+        Assert.True(EntryLine.TryParse(entries[index], out EntryParts parts, out _));
+        var line = new EventLine();
+        byte[] source = Encoding.ASCII.GetBytes(parts.EnvelopeLine!);
+        Assert.True(line.TryParse(source, 0, source.Length), line.Fault);
+        Assert.True(line.TryGetLong("net", out long grams));
+        return new PromiseCode(
+            PromiseKind.DropOff, 0, line.Seq, line.T / 1000, grams, 1,
+            Convert.FromBase64String(line.P).AsMemory(0, PromiseCode.IdBytes),
+            PromiseCode.HashOf(line.Dev));
     }
 
     private static bool IsFailure(CheckStep step) => step.Outcome == CheckOutcome.Fail;

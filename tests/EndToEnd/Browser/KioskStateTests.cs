@@ -1,3 +1,5 @@
+using Edge.Batch;
+using Edge.Wire;
 using Microsoft.Playwright;
 
 namespace Edge.Tests.EndToEnd.Browser;
@@ -42,6 +44,7 @@ public sealed class KioskStateTests(Chromium chromium)
         await SeeAsync(page, "result");
         await page.Locator("[data-banner=offline]").WaitForAsync();
         await page.Locator("[data-promise='promise.sealed']").WaitForAsync();
+        await PromisedAsync(house, page);
         await LookAsync(kiosk, "result-offline");
         await page.Locator("button[value=finish]").ClickAsync();
         await SeeAsync(page, "idle");
@@ -52,6 +55,21 @@ public sealed class KioskStateTests(Chromium chromium)
         await LookAsync(kiosk, "silent");
         Assert.Equal(0, await page.Locator(".session-code").CountAsync());
         await LoseTheGatewayAsync(house, kiosk);
+    }
+
+    // Without an uplink no phone reaches the receipt: the code is the gateway's signed word.
+    private static async Task PromisedAsync(DemoHouse house, IPage page)
+    {
+        var code = page.Locator("[data-signed]");
+        await code.WaitForAsync();
+        var text = await code.GetAttributeAsync("data-signed");
+        Assert.True(PromiseCode.TryParse(text!, out var promise, out var fault), fault);
+        var id = ReceiptId.Text(promise.Id.ToArray(), 0);
+        Assert.Equal(
+            id, await page.Locator("[data-receipt]").GetAttributeAsync("data-receipt"));
+        var evidence = await house.UntilAsync($"r/{id}.json", answer => answer["keys"] is not null);
+        Assert.Contains(evidence["keys"]!.AsArray(), one =>
+            VerifierKey.TryParse((string)one!, out var key, out _) && promise.IsSignedBy(key));
     }
 
     private static async Task LoseTheGatewayAsync(DemoHouse house, Watched kiosk)

@@ -41,6 +41,9 @@ public sealed class ReceiptScreenTests(Chromium chromium, ITestOutputHelper outp
             await LieAsync(phone, address, lie);
         }
 
+        var promise = await Watched.OpenAsync(phone, new Uri(house.Gateway, $"r/{id}/promise"));
+        await promise.Page.Locator("svg.qr").WaitForAsync();
+        await ScreenCheck.LookAsync(promise, "promise", 44);
         await BlindAsync(address);
         await LoneAsync(house, id);
         await HomeAsync(house, phone);

@@ -81,6 +81,17 @@ public sealed class GatewayProcessTests : IAsyncLifetime
         var page = await _http.GetStringAsync($"r/{id}", TestContext.Current.CancellationToken);
         Assert.Contains("1250 g", page, StringComparison.Ordinal);
         Assert.Contains("未核对", page, StringComparison.Ordinal);
+        var text = await _http.GetStringAsync(
+            $"r/{id}/promise.txt", TestContext.Current.CancellationToken);
+        Assert.True(PromiseCode.TryParse(text, out var promise, out fault), fault);
+        Assert.True(promise.IsSignedBy(key));
+        Assert.Equal(
+            (read.Seq, 1_250L, id),
+            (promise.Seq, promise.Quantity, ReceiptId.Text(promise.Id.ToArray(), 0)));
+        var printed = await _http.GetStringAsync(
+            $"r/{id}/promise", TestContext.Current.CancellationToken);
+        Assert.Contains(
+            System.Net.WebUtility.HtmlEncode(text).Replace("+", "&#x2B;"), printed);
         var status = JsonNode.Parse(
             await _http.GetStringAsync("status.json", TestContext.Current.CancellationToken))!;
         Assert.Equal(1, (long)status["totals"]!["sealed"]!);

@@ -126,26 +126,6 @@ public sealed class JournalEdgeTests : IDisposable
     }
 
     [Fact]
-    public void A_lost_group_leaves_neither_its_ids_nor_its_times()
-    {
-        using var journal = Journal.Open(_folder.Path);
-        using var events = new JournalEvents(journal, 0);
-        journal.Begin();
-        events.AddDevice(1, "bin-0001");
-        events.AddEvent(1, 1, 5, "", new byte[] { 1 });
-        journal.Commit();
-        var newest = events.Newest;
-        journal.Begin();
-        events.AddEvent(1, 2, 9_000_000_000, "", new byte[] { 2 });
-        journal.Rollback();
-        events.FallBack(newest);
-        Assert.Equal((1, 5), (events.LastEvent, events.LastAtMs));
-        journal.Begin();
-        Assert.Equal(2, events.AddEvent(1, 2, 6, "", new byte[] { 2 }));
-        journal.Commit();
-    }
-
-    [Fact]
     public void Refused_lines_are_counted_all_and_kept_in_part()
     {
         using var journal = Journal.Open(_folder.Path);

@@ -27,6 +27,23 @@ public sealed class JournalRowsTests : IDisposable
     }
 
     [Fact]
+    public void A_lost_group_leaves_neither_its_ids_nor_its_times()
+    {
+        using var events = new JournalEvents(_journal, 0);
+        events.AddDevice(1, "bin-0001");
+        events.AddEvent(1, 1, 5, "", new byte[] { 1 });
+        _journal.Commit();
+        var newest = events.Newest;
+        _journal.Begin();
+        events.AddEvent(1, 2, 9_000_000_000, "", new byte[] { 2 });
+        _journal.Rollback();
+        events.FallBack(newest);
+        Assert.Equal((1, 5), (events.LastEvent, events.LastAtMs));
+        _journal.Begin();
+        Assert.Equal(2, events.AddEvent(1, 2, 6, "", new byte[] { 2 }));
+    }
+
+    [Fact]
     public void Devices_events_and_refusals_stand_as_they_were_given()
     {
         using var events = new JournalEvents(_journal, 6);
