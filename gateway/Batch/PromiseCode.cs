@@ -48,6 +48,9 @@ public sealed record PromiseCode(
     private const int DeviceBytes = 5;
     private const int TextChars = (BodyBytes + SignatureBytes) / 2 * 3;
 
+    /// <summary>The whole text, as it was read.</summary>
+    public string Text => Prefix + Base45.Write([.. Body(), .. Signature.Span]);
+
     private ReadOnlyMemory<byte> Signature { get; init; }
 
     /// <summary>The first bytes of a device's hash, as a promise holds them.</summary>
@@ -69,8 +72,8 @@ public sealed record PromiseCode(
     {
         ArgumentNullException.ThrowIfNull(signer);
         if (!IsInRange) throw new ArgumentException("a promise has no room for these numbers");
-        byte[] body = (this with { KeyId = signer.VerifierKey.KeyId }).Body();
-        return Prefix + Base45.Write([.. body, .. signer.SignRaw(Signed(body))]);
+        PromiseCode named = this with { KeyId = signer.VerifierKey.KeyId };
+        return (named with { Signature = signer.SignRaw(Signed(named.Body())) }).Text;
     }
 
     /// <summary>Is it signed by this log's key?</summary>

@@ -24,6 +24,7 @@ public class PromiseVectorTests
             worked.RootElement.GetProperty("vkeys").GetProperty("log").GetString()!,
             out VerifierKey log, out fault), fault);
         Assert.True(promise.IsSignedBy(log));
+        Assert.Equal(text, promise.Text);
 
         EventLine line = Lines(worked).Single(one =>
             ReceiptId.From(one.P) == ReceiptId.Text(promise.Id.ToArray(), 0));

@@ -30,7 +30,7 @@ public class ThreeVerifiersTests
                 .Select(x => x.GetString()!)];
         string[] cases = [.. file.RootElement.GetProperty("cases").EnumerateArray()
             .SelectMany((test, i) => i < 4 ? Bent(test) : Bent(test).Take(1)).Distinct()];
-        Assert.InRange(cases.Length, 30, 60);
+        Assert.InRange(cases.Length, 30, int.MaxValue);
         string[] own = [.. cases.Select(x => Own(x, keys))];
         string[] lone = [.. cases.Select(x => string.Join(',',
             LoneVerifier.Verify(x, keys).Select(step => $"{step.Name} {step.Outcome}")))];

@@ -14,7 +14,8 @@ public class HostileBytesTests
 
     private sealed record Good(
         IReadOnlyList<byte[]> Batches, IReadOnlyList<byte[]> Receipts, IReadOnlyList<string> Notes,
-        IReadOnlyList<string> Entries, IReadOnlyList<string> Proofs, IReadOnlyList<string> Keys);
+        IReadOnlyList<string> Entries, IReadOnlyList<string> Proofs, IReadOnlyList<string> Keys,
+        string Promise);
 
     [Fact]
     public void A_batch_is_refused_or_read_and_written_alike() =>
@@ -81,6 +82,17 @@ public class HostileBytesTests
             return true;
         });
 
+    [Fact]
+    public void A_promise_is_refused_or_written_as_it_was() =>
+        Fuzz("promise", [Encoding.ASCII.GetBytes(good.Promise)], 7, (bytes, count) =>
+        {
+            string text = Encoding.Latin1.GetString(bytes, 0, count);
+            if (!PromiseCode.TryParse(text, out PromiseCode read, out _)) return false;
+            Assert.Equal(text, read.Text);
+            Assert.True(read.IsInRange);
+            return true;
+        });
+
     // What used to cost far more than it is worth, each by itself.
     [Fact]
     public void An_escape_costs_no_more_than_the_letter_it_stands_for()
@@ -139,7 +151,9 @@ public class HostileBytesTests
                 new TlogProof(1, tree.InclusionProof(1, size), notes[size - 1]).ToText(),
                 new TlogProof(0, [], notes[0]) { Extra = [1, 2, 3] }.ToText(),
             ],
-            [signer.VerifierKey.Text, cosigner.VerifierKey.Text]);
+            [signer.VerifierKey.Text, cosigner.VerifierKey.Text],
+            new PromiseCode(PromiseKind.DropOff, 0, 7, 1_785_000_000, 412, 782_800,
+                new byte[PromiseCode.IdBytes], PromiseCode.HashOf("bin-1")).Sign(signer));
     }
 
     // One of each type, so that a change of one never has far to another.
