@@ -62,6 +62,6 @@ public static class CommandLine
             DropoffsVerb.Create(), CompletionVerb.Create(),
             TwinVerb.Create(), OcppVerb.Create(),
             Devices.DevicesVerb.Create(), ReleaseVerb.Create(),
-            SimulateVerb.Create(),
+            SimulateVerb.Create(), Vectors.VectorsVerb.Create(),
         };
 }

@@ -3,6 +3,7 @@ using Edge.Batch;
 using Edge.Calculator;
 using Edge.Platform;
 using Edge.Wire;
+using ExamplePack = Edge.Simulation.ExamplePack;
 
 namespace Edge.Tests.Common;
 

@@ -3,6 +3,7 @@ using System.Text;
 using Edge.Batch;
 using Edge.Calculator;
 using Edge.Platform;
+using ExamplePack = Edge.Simulation.ExamplePack;
 
 namespace Edge.Tests.Common;
 

@@ -32,7 +32,7 @@ public static class TestGateway
 
     /// <summary>Options over a folder; the key is kept in it, so that it can be opened again.
     /// </summary>
-    public static GatewayOptions Options(string folder, int keepMonths = 0)
+    public static GatewayOptions Options(string folder, int keepMonths = 0, string gateway = Id)
     {
         var file = Path.Combine(folder, "log.key.pem");
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -40,7 +40,7 @@ public static class TestGateway
         else File.WriteAllText(file, key.ExportPkcs8PrivateKeyPem());
         return new GatewayOptions
         {
-            Gateway = Id,
+            Gateway = gateway,
             Site = "futian",
             Origin = Origin,
             LogKey = key,

@@ -28,7 +28,7 @@ public class WorkedPlatformTests
                 VerifierKey.ForLog(other.GetString()!, key).Text);
         }
         world.Open();
-        byte[]? receipt = null;
+        var receipts = new Dictionary<(string, long), byte[]>();
         int count = 0;
         foreach (JsonElement step in file.RootElement.GetProperty("steps").EnumerateArray())
         {
@@ -41,8 +41,8 @@ public class WorkedPlatformTests
             {
                 Assert.True(ReceiptDocument.TryParse(answer.Body, out var read, out string fault),
                     fault);
-                if (read.Size == 3 && receipt is not null) Assert.Equal(receipt, answer.Body);
-                receipt = answer.Body;
+                if (!receipts.TryAdd((read.Origin, read.Old), answer.Body))
+                    Assert.Equal(receipts[(read.Origin, read.Old)], answer.Body);
                 Assert.True(Note.TryParse(read.Note, out Note note, out _));
                 Assert.Equal(SignatureState.Good, note.Check(world.Cosigner.VerifierKey));
             }
@@ -54,7 +54,8 @@ public class WorkedPlatformTests
             Assert.Equal(step.GetProperty("size").GetInt64(), world.SizeOnRecord(sender!.Origin));
             count++;
         }
-        Assert.InRange(count, 18, int.MaxValue);
+        Assert.Equal(file.RootElement.GetProperty("steps").GetArrayLength(), count);
+        Assert.NotEqual(0, count);
     }
 
     // Source: worked/verdicts.json (10 entries, two logs), with the example pack.
@@ -69,7 +70,9 @@ public class WorkedPlatformTests
                 Convert.FromHexString(device.Value.GetProperty("K_dev").GetString()!),
                 device.Value.GetProperty("state").GetString()!);
         var logs = new Dictionary<string, LogWriter>();
-        foreach (string name in new[] { "a", "b" }) logs.Add(name, new LogWriter(world, name));
+        foreach (string name in file.RootElement.GetProperty("steps").EnumerateArray()
+            .Select(step => step.GetProperty("log").GetString()!).Distinct())
+            logs.Add(name, new LogWriter(world, name));
         world.Open();
         foreach (JsonElement step in file.RootElement.GetProperty("steps").EnumerateArray())
         {

@@ -59,27 +59,41 @@ public class WorkedExampleTests
     {
         using var worked = Worked();
         var text = worked.RootElement.GetProperty("ackLine").GetString()!;
-        var (_, key) = KeysOf(worked, "bin-0007");
-        var written = AckLine.Write(hmac, key, 3, "bin-0007", 2, 1970300, null);
+        var parts = text.Split('|');
+        using var said = JsonDocument.Parse(parts[1]);
+        using var tag = JsonDocument.Parse(parts[2]);
+        var dev = said.RootElement.GetProperty("dev").GetString()!;
+        var expected = (
+            said.RootElement.GetProperty("upto").GetInt64(),
+            said.RootElement.GetProperty("mg").GetInt64(), (string?)null);
+        var epoch = tag.RootElement.GetProperty("k").GetInt64();
+        var (_, key) = KeysOf(worked, dev);
+        var written = AckLine.Write(
+            hmac, key, epoch, dev, expected.Item1, expected.Item2, null);
         Assert.Equal(text, Encoding.ASCII.GetString(written));
         var read = AckLine.TryRead(
-            hmac, key, 3, "bin-0007", written, 0, written.Length,
+            hmac, key, epoch, dev, written, 0, written.Length,
             out var upto, out var mg, out var why);
         Assert.True(read);
-        Assert.Equal((2L, 1970300L, null), (upto, mg, why));
+        Assert.Equal(expected, (upto, mg, why));
     }
 
     [Fact]
     public void The_receipt_id_and_the_session_code_are_as_worked()
     {
         using var worked = Worked();
-        var id = ReceiptId.From("aP/979+Wh7upxqJXlZzq9pO747AXkb41vXCwTmAkN2k=");
-        Assert.Equal("d3zzvvyzjt3vqae6", id);
         var qr = worked.RootElement.GetProperty("qr");
+        var line = new EventLine();
+        var first = Encoding.ASCII.GetBytes(
+            worked.RootElement.GetProperty("lines")[0].GetString()!);
+        Assert.True(line.TryParse(first, 0, first.Length), line.Fault);
+        Assert.EndsWith("/r/" + ReceiptId.From(line.P), qr.GetProperty("link").GetString());
         var window = qr.GetProperty("sessionWindow").GetInt64();
-        var key = Hex(worked.RootElement.GetProperty("devices")[0], "K_s");
-        var code = SessionCode.Of(hmac, key, "bin-0007", window);
-        Assert.EndsWith($"/s/bin-0007/{window}/{code.Text}", qr.GetProperty("session").GetString());
+        var session = qr.GetProperty("session").GetString()!;
+        var dev = session.Split('/')[^3];
+        var key = Hex(Device(worked, dev), "K_s");
+        var code = SessionCode.Of(hmac, key, dev, window);
+        Assert.EndsWith($"/s/{dev}/{window}/{code.Text}", session);
         Assert.Equal(
             qr.GetProperty("sessionCode").GetString(),
             code.Digits.ToString("00", System.Globalization.CultureInfo.InvariantCulture));
@@ -94,14 +108,14 @@ public class WorkedExampleTests
         var refused = 0;
         foreach (var step in file.RootElement.GetProperty("steps").EnumerateArray())
         {
-            var bytes = Encoding.ASCII.GetBytes(step.GetProperty("line").GetString()!);
+            var bytes = Encoding.UTF8.GetBytes(step.GetProperty("line").GetString()!);
             var form = step.GetProperty("code").GetString() == "form";
             var what = step.GetProperty("what").GetString();
             Assert.True(line.TryParse(bytes, 0, bytes.Length) != form, what + ": " + line.Fault);
             refused += form ? 1 : 0;
         }
 
-        Assert.InRange(refused, 10, int.MaxValue);
+        Assert.NotEqual(0, refused);
     }
 
     private static JsonDocument Worked() =>
@@ -109,10 +123,13 @@ public class WorkedExampleTests
 
     private static (byte[] P, byte[] G) KeysOf(JsonDocument worked, string dev)
     {
-        var device = worked.RootElement.GetProperty("devices").EnumerateArray()
-            .First(d => d.GetProperty("dev").GetString() == dev);
+        var device = Device(worked, dev);
         return (Hex(device, "K_p"), Hex(device, "K_g"));
     }
+
+    private static JsonElement Device(JsonDocument worked, string dev) =>
+        worked.RootElement.GetProperty("devices").EnumerateArray()
+            .First(d => d.GetProperty("dev").GetString() == dev);
 
     private static byte[] Hex(JsonElement element, string name) =>
         Convert.FromHexString(element.GetProperty(name).GetString()!);
