@@ -54,5 +54,6 @@ internal sealed class CaseList(VectorFolder folder, string? only)
         title.Length <= TitleCharsMax ? title : title[..TitleCharsMax] + "...";
 
     private static string Printable(string text) => text.Any(char.IsControl)
-        ? string.Concat(text.Select(one => char.IsControl(one) ? '.' : one)) : text;
+        ? string.Concat(text.Select(one => one == '\n' ? ' ' : char.IsControl(one) ? '.' : one))
+        : text;
 }

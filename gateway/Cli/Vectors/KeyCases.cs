@@ -96,8 +96,7 @@ internal static class KeyCases
             string name = file[..^".pub.pem".Length];
             string made = known.Find(one => one.Name == name).Key?.ToPem()
                 ?? $"no key of vkeys is {name}";
-            cases.Compare("pem", file, "", made.Replace('\n', ' '),
-                folder.Text(file).Replace('\n', ' '));
+            cases.Compare("pem", file, "", made, folder.Text(file));
         }
     }
 

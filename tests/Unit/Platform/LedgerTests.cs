@@ -2,6 +2,7 @@ using System.Text;
 using Edge.Batch;
 using Edge.Calculator;
 using Edge.Platform;
+using ExamplePack = Edge.Simulation.ExamplePack;
 
 namespace Edge.Tests.Unit.Platform;
 
