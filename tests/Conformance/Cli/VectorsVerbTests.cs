@@ -15,8 +15,9 @@ public sealed partial class VectorsVerbTests : IDisposable
     private readonly TestFolder folder = new();
     private readonly TestFolder temporary = new();
 
-    private sealed record Outcome(int Code, IReadOnlyList<(string, string, string)> Steps,
-        string Error);
+    private sealed record Case(string Name, string Outcome, string Detail);
+
+    private sealed record Told(int Code, IReadOnlyList<Case> Cases, string Error);
 
     public void Dispose()
     {
@@ -27,16 +28,16 @@ public sealed partial class VectorsVerbTests : IDisposable
     [Fact]
     public async Task Every_worked_case_is_told_and_comes_out_as_written()
     {
-        var outcome = await Run(SharedVectors.Path("trust/worked"));
-        Assert.Equal((ExitCode.Ok, ""), (outcome.Code, outcome.Error));
+        var told = await Run(SharedVectors.Path("trust/worked"));
+        Assert.Equal((ExitCode.Ok, ""), (told.Code, told.Error));
         // The promise code is proven by tests of its own.
-        var steps = outcome.Steps.Where(step => step.Item1 != "promise").ToList();
-        Assert.All(steps, step => Assert.True(step.Item2 == "ok", step.ToString()));
-        Assert.Equal(Counted(), steps.GroupBy(step => step.Item1)
+        var steps = told.Cases.Where(step => step.Name != "promise").ToList();
+        Assert.All(steps, step => Assert.True(step.Outcome == "ok", step.ToString()));
+        Assert.Equal(Counted(), steps.GroupBy(step => step.Name)
             .OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => (group.Key, group.Count())));
         Assert.Equal(VectorsVerb.Names.Where(name => name != "promise").Order(),
-            steps.Select(step => step.Item1).Distinct().Order());
+            steps.Select(step => step.Name).Distinct().Order());
     }
 
     [Theory]
@@ -58,11 +59,11 @@ public sealed partial class VectorsVerbTests : IDisposable
     {
         Copy();
         Change(file, member, Other);
-        var outcome = await Run(folder.Path, "--only", name);
-        Assert.Equal((ExitCode.CheckFailed, ""), (outcome.Code, outcome.Error));
-        var failed = Assert.Single(outcome.Steps, step => step.Item2 == "fail");
-        Assert.Equal(name, failed.Item1);
-        Assert.Matches("got .*, expected ", failed.Item3);
+        var told = await Run(folder.Path, "--only", name);
+        Assert.Equal((ExitCode.CheckFailed, ""), (told.Code, told.Error));
+        var failed = Assert.Single(told.Cases, step => step.Outcome == "fail");
+        Assert.Equal(name, failed.Name);
+        Assert.Matches("got .*, expected ", failed.Detail);
     }
 
     [Theory]
@@ -82,9 +83,9 @@ public sealed partial class VectorsVerbTests : IDisposable
         var dash = text.LastIndexOf("\u2014 ", StringComparison.Ordinal);
         var at = dash < 0 ? text.Length / 2 : text.IndexOf(' ', dash + 2) + 20;
         File.WriteAllText(path, $"{text[..at]}{(text[at] == 'A' ? 'B' : 'A')}{text[(at + 1)..]}");
-        var outcome = await Run(folder.Path, "--only", name);
-        Assert.Equal((ExitCode.CheckFailed, ""), (outcome.Code, outcome.Error));
-        Assert.Contains(outcome.Steps, step => step.Item2 == "fail" && step.Item1 == name);
+        var told = await Run(folder.Path, "--only", name);
+        Assert.Equal((ExitCode.CheckFailed, ""), (told.Code, told.Error));
+        Assert.Contains(told.Cases, step => step.Outcome == "fail" && step.Name == name);
     }
 
     [Theory]
@@ -100,10 +101,10 @@ public sealed partial class VectorsVerbTests : IDisposable
     {
         Copy();
         Change(file, member, _ => new JsonArray(JsonValue.Create("x")));
-        var outcome = await Run(folder.Path);
-        Assert.Equal(ExitCode.BadConfiguration, outcome.Code);
-        Assert.Contains(said, outcome.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
+        var told = await Run(folder.Path);
+        Assert.Equal(ExitCode.BadConfiguration, told.Code);
+        Assert.Contains(said, told.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", told.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -114,10 +115,10 @@ public sealed partial class VectorsVerbTests : IDisposable
     public async Task Broken_json_is_named(string text)
     {
         File.WriteAllText(Path.Combine(folder.Path, "acceptance.json"), text);
-        var outcome = await Run(folder.Path);
-        Assert.Equal(ExitCode.BadConfiguration, outcome.Code);
-        Assert.Contains("acceptance.json", outcome.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
+        var told = await Run(folder.Path);
+        Assert.Equal(ExitCode.BadConfiguration, told.Code);
+        Assert.Contains("acceptance.json", told.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", told.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,9 +127,9 @@ public sealed partial class VectorsVerbTests : IDisposable
         var absent = Path.Combine(folder.Path, "absent");
         foreach (var path in new[] { absent, folder.Path })
         {
-            var outcome = await Run(path);
-            Assert.Equal(ExitCode.BadConfiguration, outcome.Code);
-            Assert.Contains(path, outcome.Error, StringComparison.Ordinal);
+            var told = await Run(path);
+            Assert.Equal(ExitCode.BadConfiguration, told.Code);
+            Assert.Contains(path, told.Error, StringComparison.Ordinal);
         }
 
         Assert.Equal(ExitCode.Usage, (await Run(folder.Path, "--only", "keis")).Code);
@@ -140,11 +141,11 @@ public sealed partial class VectorsVerbTests : IDisposable
         Copy();
         foreach (var name in new[] { "platform.json", "verdicts.json", "acceptance.json" })
             File.Delete(Path.Combine(folder.Path, name));
-        var outcome = await Run(folder.Path);
-        Assert.Equal((ExitCode.Ok, ""), (outcome.Code, outcome.Error));
+        var told = await Run(folder.Path);
+        Assert.Equal((ExitCode.Ok, ""), (told.Code, told.Error));
         Assert.Contains(
-            ("request", "warn", "platform.json: not in this folder"), outcome.Steps);
-        Assert.Contains(outcome.Steps, step => step is ("proof", "ok", _));
+            new Case("request", "warn", "platform.json: not in this folder"), told.Cases);
+        Assert.Contains(told.Cases, step => step is ("proof", "ok", _));
     }
 
     [Fact]
@@ -235,7 +236,7 @@ public sealed partial class VectorsVerbTests : IDisposable
     }
 
     // The built program itself: exit code and output are its contract, and nothing stays behind.
-    private async Task<Outcome> Run(params string[] arguments)
+    private async Task<Told> Run(params string[] arguments)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "edge"),
             ["vectors", .. arguments, "--json"])
@@ -250,11 +251,11 @@ public sealed partial class VectorsVerbTests : IDisposable
         var output = await process.StandardOutput.ReadToEndAsync(limit.Token);
         await process.WaitForExitAsync(limit.Token);
         Assert.Empty(Directory.GetDirectories(temporary.Path, "edge-vectors-*"));
-        if (output.Length == 0) return new Outcome(process.ExitCode, [], await error);
+        if (output.Length == 0) return new Told(process.ExitCode, [], await error);
         using var report = JsonDocument.Parse(output);
         Assert.Equal(VectorsVerb.Format, report.RootElement.GetProperty("format").GetString());
-        return new Outcome(process.ExitCode,
-            [.. report.RootElement.GetProperty("steps").EnumerateArray().Select(step => (
+        return new Told(process.ExitCode,
+            [.. report.RootElement.GetProperty("steps").EnumerateArray().Select(step => new Case(
                 step.GetProperty("name").GetString()!, step.GetProperty("outcome").GetString()!,
                 step.GetProperty("detail").GetString()!))], await error);
     }
