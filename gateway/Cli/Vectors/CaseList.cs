@@ -41,10 +41,6 @@ internal sealed class CaseList(VectorFolder folder, string? only)
                 $"{before}got {Printable(got)}, expected {Printable(expected)}"));
     }
 
-    /// <summary>Adds what cannot be computed here.</summary>
-    public void Skip(string name, string detail) =>
-        Add(new Step(name, StepOutcome.Warn, Printable(detail)));
-
     private void Add(Step step)
     {
         if (only is null || step.Name == only) steps.Add(step);

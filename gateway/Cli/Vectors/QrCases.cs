@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Edge.Batch;
 using Edge.Wire;
 
 namespace Edge.Cli.Vectors;
@@ -25,15 +26,8 @@ internal static class QrCases
     {
         string link = worked["qr"]["link"].Text;
         string id = link[(link.LastIndexOf('/') + 1)..];
-        var line = new EventLine();
-        var found = new List<(string Id, string Title)>();
-        foreach (VectorValue text in worked["lines"].Items)
-        {
-            byte[] bytes = Encoding.UTF8.GetBytes(text.Text);
-            if (line.TryParse(bytes, 0, bytes.Length))
-                found.Add((ReceiptId.From(line.P), $"{line.Dev} seq {line.Seq}, p {line.P}"));
-        }
-
+        var found = Lines(worked).Select(line => (
+            Id: ReceiptId.From(line.P), Title: $"{line.Dev} seq {line.Seq}, p {line.P}")).ToList();
         int at = Math.Max(0, found.FindIndex(one => one.Id == id));
         bool isShort = Encoding.UTF8.GetByteCount(link) <= LinkBytesMax;
         cases.Compare("link", link, found.Count > 0 ? found[at].Title : "no line",
@@ -60,10 +54,51 @@ internal static class QrCases
             worked["qr"]["sessionCode"].Text);
     }
 
-    // The promise code: qr.promise (Base45) and qr.promiseHex are compared here.
+    // Three cases of one code: its bytes, what they say of the line they name, who signed them.
     private static void Promise(VectorValue worked, CaseList cases)
     {
-        if (worked["qr"].Find("promise") is not null)
-            cases.Skip("promise", "worked.json: qr.promise is not computed here");
+        if (worked["qr"].Find("promise") is not { } written) return;
+        string text = written.Text;
+        if (!PromiseCode.TryParse(text, out PromiseCode promise, out string fault))
+        {
+            cases.Compare("promise", text, "", fault, "a promise that can be read");
+            return;
+        }
+
+        VectorValue vkey = worked["vkeys"]["log"];
+        if (!VerifierKey.TryParse(vkey.Text, out VerifierKey log, out fault))
+            throw vkey.Fault(fault);
+        Base45.TryRead(text.AsSpan(PromiseCode.Prefix.Length), out byte[] bytes);
+        cases.Compare("promise", "its bytes", $"Base45 of {bytes.Length} bytes",
+            Convert.ToHexStringLower(bytes), worked["qr"]["promiseHex"].Text);
+        string id = ReceiptId.Text(promise.Id.ToArray(), 0);
+        string? made = Lines(worked).Where(line => ReceiptId.From(line.P) == id)
+            .Select(line => Unsigned(line, log)).FirstOrDefault();
+        cases.Compare("promise", $"of receipt {id}", "made from its line, not signed",
+            made ?? "none of lines", text[..Math.Min(text.Length, made?.Length ?? 0)]);
+        cases.Compare("promise", "its signature", "r and s over EDGE1/q 00 and 40 bytes",
+            promise.IsSignedBy(log) ? log.Name : "another key's", log.Name);
+    }
+
+    private static string Unsigned(EventLine line, VerifierKey log)
+    {
+        bool isCharge = line.Kind == "charge";
+        line.TryGetLong(isCharge ? "wh" : "net", out long quantity);
+        line.TryGetLong("mg", out long milligrams);
+        return new PromiseCode(
+            isCharge ? PromiseKind.Charge : PromiseKind.DropOff, log.KeyId, line.Seq,
+            line.T / 1000, quantity, milligrams,
+            Convert.FromBase64String(line.P).AsMemory(0, PromiseCode.IdBytes),
+            PromiseCode.HashOf(line.Dev)).Text;
+    }
+
+    private static IEnumerable<EventLine> Lines(VectorValue worked)
+    {
+        foreach (VectorValue text in worked["lines"].Items)
+        {
+            var line = new EventLine();
+            byte[] bytes = Encoding.UTF8.GetBytes(text.Text);
+            if (line.TryParse(bytes, 0, bytes.Length)) yield return line;
+        }
     }
 }
