@@ -81,6 +81,8 @@ public class SwarmTests
         1021, 2858, 2283,
         // A platform that went back before a log's first batch was given the whole of it, truly.
         14258, 14567,
+        // A copy came back only while all was started anew, and brought its first events.
+        19024,
     ];
 
     // Worlds of the usual size that once broke an invariant: two bodies' events under one number at

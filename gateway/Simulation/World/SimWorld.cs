@@ -199,6 +199,8 @@ internal sealed partial class SimWorld : IDisposable
         Platform.Machine.End();
         Loop.RunUntil(Loop.NowMs + 60_000, () => Platform.IsUp
             && Gateways.TrueForAll(gateway => gateway.IsUp));
+        // A copy may bring only now what it never brought: it has its way to the platform too.
+        if (Clones.Count > 0) Loop.RunUntil(Loop.NowMs + BackOffMs + QuietWithinMs, IsQuiet);
     }
 
     // A copy is not waited for when the world is to be quiet: it gets its time here. One that was
