@@ -20,8 +20,8 @@ public enum PromiseKind
 /// <remarks>
 /// It is checked without any network. If the event is not in the log a day later, it is evidence
 /// against the gateway; the proof itself is the entry with its tlog-proof. Text: <c>EDGE1:</c> and
-/// Base45 of 40 bytes and a raw signature r‖s over "EDGE1/q" ‖ 00 ‖ the 40 bytes. Source: trust.md
-/// section 2, QR codes.
+/// Base45 of 40 bytes and a raw signature, r then s, over "EDGE1/q", a zero byte and the 40 bytes.
+/// Source: trust.md section 2, QR codes.
 /// </remarks>
 /// <param name="Kind">What it is about.</param>
 /// <param name="KeyId">The log's key.</param>
