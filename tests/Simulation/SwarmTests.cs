@@ -81,7 +81,7 @@ public class SwarmTests
         1021, 2858, 2283,
         // A platform that went back before a log's first batch was given the whole of it, truly.
         14258, 14567,
-        // A copy came back only while all was started anew, and brought its first events.
+        // A copy came back while all was started anew for the last look, and brought new events.
         19024,
     ];
 

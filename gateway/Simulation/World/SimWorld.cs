@@ -195,12 +195,12 @@ internal sealed partial class SimWorld : IDisposable
     private void StartAnew()
     {
         deathsAsked += Gateways.Count + 1;
+        // A copy had its time; one that came only now would bring what nobody can receipt yet.
+        foreach (SimDevice clone in Clones) cutUntil[clone.Dev] = long.MaxValue;
         foreach (SimGateway gateway in Gateways) gateway.Machine.End();
         Platform.Machine.End();
         Loop.RunUntil(Loop.NowMs + 60_000, () => Platform.IsUp
             && Gateways.TrueForAll(gateway => gateway.IsUp));
-        // A copy may bring only now what it never brought: it has its way to the platform too.
-        if (Clones.Count > 0) Loop.RunUntil(Loop.NowMs + BackOffMs + QuietWithinMs, IsQuiet);
     }
 
     // A copy is not waited for when the world is to be quiet: it gets its time here. One that was
