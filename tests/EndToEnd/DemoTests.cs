@@ -30,6 +30,7 @@ public sealed partial class DemoTests : IDisposable
         Assert.Matches(@"(?m)^box-001 +(garment|book|phone) ", demo.Output);
 
         await ReceiptVerifies(world);
+        await PromiseWasKept(world);
         await BatchesVerify(world);
         await OpensslAccepts(world);
     }
@@ -56,6 +57,26 @@ public sealed partial class DemoTests : IDisposable
             Short, "receipt", "verify", bad, "--trust", trust);
         Assert.Equal(1, refused.ExitCode);
         Assert.Matches(@"(?m)^fail +", refused.Output);
+    }
+
+    // The commands of docs/how-to/verify-a-receipt.md.
+    private static async Task PromiseWasKept(string world)
+    {
+        var promise = Path.Combine(world, "evidence", "receipt-1.txt");
+        string[] verify =
+            ["promise", "verify", promise, "--trust", Path.Combine(world, "trust.vkeys")];
+        var alone = await EdgeCommand.RunAsync(Short, verify);
+        Assert.True(alone.ExitCode == 0, alone.ToString());
+        Assert.Matches(@"(?m)^wait +log\b", alone.Output);
+        var kept = await EdgeCommand.RunAsync(
+            Short, [.. verify, "--evidence", Path.ChangeExtension(promise, ".json")]);
+        Assert.True(kept.ExitCode == 0, kept.ToString());
+        Assert.Matches(@"(?m)^ok +log +kept: entry ", kept.Output);
+        var other = await EdgeCommand.RunAsync(
+            Short,
+            [.. verify, "--evidence", Path.Combine(world, "evidence", "receipt-2.json")]);
+        Assert.Equal(1, other.ExitCode);
+        Assert.Matches(@"(?m)^fail +log\b", other.Output);
     }
 
     private static async Task BatchesVerify(string world)

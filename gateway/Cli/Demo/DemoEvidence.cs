@@ -12,7 +12,8 @@ public static class DemoEvidence
     private const int BatchesKept = 10_000;
 
     /// <summary>
-    /// Saves the newest receipts' evidence and every batch under <c>evidence/</c>.
+    /// Saves the newest receipts' evidence, their promises and every batch under
+    /// <c>evidence/</c>.
     /// </summary>
     public static async Task SaveAsync(DemoWorld world, DemoProcesses processes)
     {
@@ -27,6 +28,11 @@ public static class DemoEvidence
             if (evidence is null) continue;
             await File.WriteAllBytesAsync(
                 Path.Combine(folder, $"receipt-{++count}.json"), evidence);
+            var promise = await processes.BytesAsync(
+                new Uri(world.GatewayAddress, $"r/{(string?)id}/promise.txt"),
+                CancellationToken.None);
+            if (promise is null) continue;
+            await File.WriteAllBytesAsync(Path.Combine(folder, $"receipt-{count}.txt"), promise);
         }
 
         await SaveBatchesAsync(world, processes, folder);
