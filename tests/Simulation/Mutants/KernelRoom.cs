@@ -32,6 +32,7 @@ internal sealed record KernelRoom(
             // Those that drive these classes directly; tests over the gateway's loops would find
             // more, but each waits, and with them a mutant costs minutes.
             ["Unit.Pipeline.HeadTests", "Unit.Pipeline.HeadSlotTests",
+                "Unit.Pipeline.VerifyClockTests",
                 "Unit.Pipeline.JournalEdgeTests", "Unit.Pipeline.JournalRowsTests"]),
     ];
 

@@ -41,6 +41,8 @@ public sealed class JournalRowsTests : IDisposable
         Assert.Equal((1, 5), (events.LastEvent, events.LastAtMs));
         _journal.Begin();
         Assert.Equal(2, events.AddEvent(1, 2, 6, "", new byte[] { 2 }));
+        using var again = new JournalEvents(_journal, 2);
+        Assert.Equal((2, 6), again.Newest);
     }
 
     [Fact]
